@@ -1,0 +1,161 @@
+"""Loading the exercise library that ships in fixtures/ into the database, over and over, without harm.
+
+Every library row remembers what was shipped last (`Exercise.shipped`). A field that still says so is updated; one that
+the admin has changed since is left alone and reported. Lifters' data hangs on the row, which keeps its id.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from exercises.models import Exercise, ExerciseAlias, Muscle
+from exercises.search import fold
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+PLAIN_FIELDS = (
+    "name", "category", "equipment", "mechanic", "force", "level", "tracking", "is_unilateral", "implements",
+    "bodyweight_share", "competition_lift", "instructions",
+)  # fmt: skip
+
+Shipped = dict[str, Any]
+
+
+@dataclass
+class LoadReport:
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    left_alone: list[str] = field(default_factory=list)  # "slug: field" of what the admin has changed
+
+    def __str__(self) -> str:
+        lines = [f"{len(self.created)} created, {len(self.updated)} updated, {self.unchanged} unchanged"]
+        lines += [f"left alone, changed in the admin: {what}" for what in self.left_alone]
+        return "\n".join(lines)
+
+
+def shipped_muscles() -> list[dict[str, str]]:
+    muscles: list[dict[str, str]] = json.loads((FIXTURES / "muscles.json").read_text("utf-8"))
+    return muscles
+
+
+def shipped_exercises() -> list[Shipped]:
+    """Every exercise of fixtures/exercises/*.json in the form that is compared and stored."""
+    return [
+        as_shipped(entry)
+        for path in sorted((FIXTURES / "exercises").glob("*.json"))
+        for entry in json.loads(path.read_text("utf-8"))
+    ]
+
+
+def as_shipped(entry: dict[str, Any]) -> Shipped:
+    return {
+        **{name: entry[name] for name in ("slug", *PLAIN_FIELDS)},
+        "mechanic": entry["mechanic"] or "",
+        "force": entry["force"] or "",
+        "instructions": "\n".join(entry["instructions"]),
+        "primary_muscle": entry["primary_muscle"],
+        "secondary_muscles": sorted(entry["secondary_muscles"]),
+        "aliases": sorted([app, name] for app, names in entry["aliases"].items() for name in names),
+    }
+
+
+def load_library(entries: Iterable[Shipped] | None = None) -> LoadReport:
+    """Bring the library up to what is shipped, in one transaction."""
+    report = LoadReport()
+    with transaction.atomic():
+        load_muscles()
+        known = {
+            exercise.slug: exercise
+            for exercise in Exercise.objects.library().prefetch_related("secondary_muscles", "aliases")
+        }
+        for entry in shipped_exercises() if entries is None else entries:
+            exercise = known.get(entry["slug"])
+            if exercise is None:
+                create(entry)
+                report.created.append(entry["slug"])
+            elif exercise.shipped == entry:
+                report.unchanged += 1
+            else:
+                update(exercise, entry, report)
+    return report
+
+
+def load_muscles() -> None:
+    for position, muscle in enumerate(shipped_muscles()):
+        Muscle.objects.update_or_create(
+            slug=muscle["slug"],
+            defaults={**{name: muscle[name] for name in ("name", "region", "side")}, "position": position},
+        )
+
+
+def create(entry: Shipped) -> None:
+    exercise = Exercise(
+        slug=entry["slug"],
+        primary_muscle_id=entry["primary_muscle"],
+        shipped=entry,
+        **{name: entry[name] for name in PLAIN_FIELDS},
+    )
+    exercise.name_key = fold(exercise.name)
+    exercise.save()
+    exercise.secondary_muscles.set(entry["secondary_muscles"])
+    add_aliases(exercise, entry["aliases"])
+    exercise.reindex()
+
+
+def update(exercise: Exercise, entry: Shipped, report: LoadReport) -> None:
+    before: Shipped = exercise.shipped or {}
+    now = as_stored(exercise)
+
+    def may_change(name: str) -> bool:
+        if now[name] == before.get(name) or now[name] == entry[name]:
+            return True
+        report.left_alone.append(f"{exercise.slug}: {name}")
+        return False
+
+    for name in PLAIN_FIELDS:
+        if may_change(name):
+            setattr(exercise, name, entry[name])
+    if may_change("primary_muscle"):
+        exercise.primary_muscle_id = entry["primary_muscle"]
+    exercise.shipped = entry
+    exercise.name_key = fold(exercise.name)
+    exercise.save()
+    if may_change("secondary_muscles"):
+        exercise.secondary_muscles.set(entry["secondary_muscles"])
+    update_aliases(exercise, before.get("aliases", []), entry["aliases"])
+    # Fetched anew: the prefetched muscles and aliases are from before.
+    Exercise.objects.get(pk=exercise.pk).reindex()
+    report.updated.append(exercise.slug)
+
+
+def as_stored(exercise: Exercise) -> Shipped:
+    """What the row says now, in the form of `as_shipped`, without aliases."""
+    return {
+        **{name: getattr(exercise, name) for name in PLAIN_FIELDS},
+        "primary_muscle": exercise.primary_muscle_id,
+        "secondary_muscles": sorted(muscle.slug for muscle in exercise.secondary_muscles.all()),
+    }
+
+
+def update_aliases(exercise: Exercise, before: list[list[str]], after: list[list[str]]) -> None:
+    """Add what is newly shipped, drop what is shipped no longer; an alias the admin added or removed stays so."""
+    dropped = [pair for pair in before if pair not in after]
+    for app, name in dropped:
+        exercise.aliases.filter(app=app, key=fold(name)).delete()
+    add_aliases(exercise, [pair for pair in after if pair not in before])
+
+
+def add_aliases(exercise: Exercise, pairs: list[list[str]]) -> None:
+    taken = set(ExerciseAlias.objects.filter(key__in=[fold(name) for _, name in pairs]).values_list("app", "key"))
+    ExerciseAlias.objects.bulk_create(
+        ExerciseAlias(exercise=exercise, app=app, name=name, key=fold(name))
+        for app, name in pairs
+        if (app, fold(name)) not in taken  # the admin has given this name to another exercise
+    )

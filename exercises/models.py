@@ -1,0 +1,257 @@
+"""The exercise library and lifters' own exercises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from exercises.querysets import ExerciseQuerySet
+from exercises.search import fold, indexed
+from exercises.tracking import MOVES_BODYWEIGHT, RULES, Rule, Tracking
+
+
+class Region(models.TextChoices):
+    """A muscle group; the order is the one of menus."""
+
+    CHEST = "chest", "Chest"
+    BACK = "back", "Back"
+    SHOULDERS = "shoulders", "Shoulders"
+    ARMS = "arms", "Arms"
+    CORE = "core", "Core"
+    LEGS = "legs", "Legs"
+
+
+class Category(models.TextChoices):
+    STRENGTH = "strength", "Strength"
+    POWERLIFTING = "powerlifting", "Powerlifting"
+    OLYMPIC = "olympic", "Olympic lifting"
+    STRONGMAN = "strongman", "Strongman"
+    PLYOMETRICS = "plyometrics", "Plyometrics"
+    CARDIO = "cardio", "Cardio"
+    STRETCHING = "stretching", "Stretching"
+
+
+class Equipment(models.TextChoices):
+    BARBELL = "barbell", "Barbell"
+    DUMBBELL = "dumbbell", "Dumbbell"
+    KETTLEBELL = "kettlebell", "Kettlebell"
+    EZ_BAR = "ez-bar", "EZ bar"
+    TRAP_BAR = "trap-bar", "Trap bar"
+    MACHINE = "machine", "Machine"
+    CABLE = "cable", "Cable"
+    SMITH_MACHINE = "smith-machine", "Smith machine"
+    BODYWEIGHT = "bodyweight", "Bodyweight"
+    BAND = "band", "Band"
+    PLATE = "plate", "Plate"
+    LANDMINE = "landmine", "Landmine"
+    SUSPENSION = "suspension", "Suspension trainer"
+    RINGS = "rings", "Rings"
+    MEDICINE_BALL = "medicine-ball", "Medicine ball"
+    EXERCISE_BALL = "exercise-ball", "Exercise ball"
+    FOAM_ROLLER = "foam-roller", "Foam roller"
+    SLED = "sled", "Sled"
+    SANDBAG = "sandbag", "Sandbag"
+    CARDIO_MACHINE = "cardio-machine", "Cardio machine"
+    OTHER = "other", "Other"
+    NONE = "none", "None"
+
+
+class Mechanic(models.TextChoices):
+    UNSAID = "", "—"
+    COMPOUND = "compound", "Compound"
+    ISOLATION = "isolation", "Isolation"
+
+
+class Force(models.TextChoices):
+    UNSAID = "", "—"
+    PUSH = "push", "Push"
+    PULL = "pull", "Pull"
+    STATIC = "static", "Static"
+
+
+class Level(models.TextChoices):
+    BEGINNER = "beginner", "Beginner"
+    INTERMEDIATE = "intermediate", "Intermediate"
+    EXPERT = "expert", "Expert"
+
+
+class CompetitionLift(models.TextChoices):
+    NONE = "", "—"
+    SQUAT = "squat", "Squat"
+    BENCH = "bench", "Bench press"
+    DEADLIFT = "deadlift", "Deadlift"
+
+
+class App(models.TextChoices):
+    """Where an alias comes from; blank is what people simply say."""
+
+    GENERAL = "", "General"
+    STRONG = "strong", "Strong"
+    HEVY = "hevy", "Hevy"
+    FITNOTES = "fitnotes", "FitNotes"
+
+
+class Muscle(models.Model):
+    slug = models.SlugField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=40, unique=True)
+    region = models.CharField(max_length=12, choices=Region)
+    side = models.CharField("seen from", max_length=5, choices=[("front", "Front"), ("back", "Back")])
+    position = models.PositiveSmallIntegerField(default=0, help_text="Order in menus.")
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Exercise(models.Model):
+    """A movement that sets are logged of. `owner` is null for the library."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="custom_exercises"
+    )
+    slug = models.SlugField(max_length=120, blank=True, help_text="The library's fixed name; blank for custom exercises.")
+    name = models.CharField(max_length=100)
+    category = models.CharField(max_length=12, choices=Category, default=Category.STRENGTH)
+    equipment = models.CharField(max_length=14, choices=Equipment, default=Equipment.OTHER)
+    mechanic = models.CharField(max_length=9, choices=Mechanic, blank=True, default="")
+    force = models.CharField(max_length=6, choices=Force, blank=True, default="")
+    level = models.CharField(max_length=12, choices=Level, default=Level.BEGINNER)
+    primary_muscle = models.ForeignKey(Muscle, on_delete=models.RESTRICT, related_name="primary_in")
+    secondary_muscles = models.ManyToManyField(Muscle, blank=True, related_name="secondary_in")
+    tracking = models.CharField("what is logged", max_length=20, choices=Tracking, default=Tracking.WEIGHT_REPS)
+    is_unilateral = models.BooleanField("one side at a time", default=False, help_text="Reps are counted per side.")
+    implements = models.PositiveSmallIntegerField(
+        default=1, choices=[(1, "One"), (2, "Two")], help_text="Two for a pair of dumbbells; the weight is that of one."
+    )
+    bodyweight_share = models.PositiveSmallIntegerField(
+        default=0, help_text="Percent of the lifter's bodyweight that one rep moves: 100 for a pull up."
+    )
+    competition_lift = models.CharField(max_length=8, choices=CompetitionLift, blank=True, default="")
+    instructions = models.TextField(blank=True, max_length=4000, help_text="One step a line.")
+    video_url = models.URLField("video", blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.RESTRICT, related_name="merged_from"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # What the fixtures said last: `load_library` leaves alone what the admin has changed since.
+    shipped = models.JSONField(null=True, blank=True, editable=False)
+    # Folded words for search (exercises/search.py), written by `reindex`.
+    name_key = models.CharField(max_length=200, editable=False)
+    search_name = models.CharField(max_length=300, editable=False)
+    search_text = models.TextField(editable=False)
+    # The more apps and people have a name for it, the better known it is: what search lists first among equals.
+    alias_count = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = ExerciseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "slug", condition=models.Q(owner=None), name="library_slug_once",
+                violation_error_message="The library has an exercise with this slug.",
+            ),
+            models.UniqueConstraint(
+                "name_key", condition=models.Q(owner=None, merged_into=None), name="library_name_once",
+                violation_error_message="The library has an exercise with this name.",
+            ),
+            models.UniqueConstraint(
+                "owner", "name_key", condition=models.Q(archived_at=None, merged_into=None), name="own_name_once",
+                violation_error_message="You have an exercise with this name.",
+            ),
+            models.CheckConstraint(condition=models.Q(tracking__in=Tracking.values), name="tracking_known"),
+            models.CheckConstraint(condition=models.Q(implements__in=[1, 2]), name="implements_one_or_two"),
+            models.CheckConstraint(
+                condition=models.Q(tracking__in=MOVES_BODYWEIGHT, bodyweight_share__range=(1, 100))
+                | ~models.Q(tracking__in=MOVES_BODYWEIGHT) & models.Q(bodyweight_share=0),
+                name="bodyweight_share_fits_tracking",
+                violation_error_message="Bodyweight share is 1 to 100 for bodyweight exercises and 0 for all others.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        # The uniqueness of names is judged on the folded name, so it has to be there before the constraints look.
+        self.name_key = fold(self.name)
+        super().clean_fields(exclude)
+
+    @property
+    def is_custom(self) -> bool:
+        return self.owner_id is not None
+
+    @property
+    def rule(self) -> Rule:
+        return RULES[self.tracking]
+
+    @property
+    def steps(self) -> list[str]:
+        return [line for line in self.instructions.splitlines() if line.strip()]
+
+    def reindex(self) -> None:
+        """Write the folded words that search looks through; call it after names, aliases or muscles changed."""
+        self.name_key = fold(self.name)
+        self.search_name = indexed(self.name)
+        aliases = list(self.aliases.all())
+        self.alias_count = len(aliases)
+        muscles = [self.primary_muscle, *self.secondary_muscles.all()]
+        self.search_text = indexed(
+            self.name,
+            *(alias.name for alias in aliases),
+            self.get_equipment_display(),
+            self.get_category_display(),
+            *(f"{muscle.name} {muscle.get_region_display()}" for muscle in muscles),
+        )
+        self.save(update_fields=["name_key", "search_name", "search_text", "alias_count"])
+
+    def edit(self, *, secondary_muscles: Any = None, **fields: Any) -> None:
+        """Change a custom exercise; its history stays, since it hangs on the row and not on the name."""
+        with transaction.atomic():
+            for name, value in fields.items():
+                setattr(self, name, value)
+            self.name_key = fold(self.name)
+            self.save(update_fields=[*fields, "name_key"])
+            if secondary_muscles is not None:
+                self.secondary_muscles.set(secondary_muscles)
+            self.reindex()
+
+    def archive(self) -> None:
+        """Out of every list, but its history stays."""
+        Exercise.objects.filter(pk=self.pk, archived_at=None).update(archived_at=timezone.now())
+
+    def unarchive(self) -> None:
+        """Back into the lists. Raises IntegrityError where another exercise took its name meanwhile."""
+        Exercise.objects.filter(pk=self.pk).update(archived_at=None)
+
+
+class ExerciseAlias(models.Model):
+    """A name under which another app, or people, know an exercise."""
+
+    exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="aliases")
+    app = models.CharField(max_length=8, choices=App, blank=True, default="")
+    name = models.CharField(max_length=100)
+    key = models.CharField(max_length=200, editable=False)
+
+    class Meta:
+        ordering = ["app", "name"]
+        verbose_name_plural = "aliases"
+        constraints = [
+            models.UniqueConstraint(
+                "app", "key", name="alias_once_per_app",
+                violation_error_message="Another exercise has this alias.",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        self.key = fold(self.name)
+        super().clean_fields(exclude)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+
+from gymtracker.accounts.models import User
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email",)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin[User]):
+    ordering = ["email"]
+    list_display = ["email", "full_name", "is_active", "is_staff", "created_at", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
+    search_fields = ["email", "full_name"]
+    readonly_fields = ["created_at", "last_login"]
+    add_form = NewUserForm
+    fieldsets = [
+        (None, {"fields": ["email", "password", "full_name"]}),
+        ("Training", {"fields": ["weight_unit", "distance_unit", "time_zone", "week_start", "weekly_target"]}),
+        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("Dates", {"fields": ["created_at", "last_login"]}),
+    ]
+    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def save_model(self, request: Any, obj: User, form: forms.ModelForm[User], change: bool) -> None:
+        obj.email = obj.email.lower()
+        super().save_model(request, obj, form, change)
+        # allauth logs in by its own list of addresses; what an admin typed counts as checked.
+        EmailAddress.objects.update_or_create(
+            user=obj, primary=True, defaults={"email": obj.email, "verified": True}
+        )

@@ -1,0 +1,66 @@
+"""Settings forms and what the product adds to allauth's sign-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from gymtracker.accounts.models import LONGEST_REST_SECONDS, SELECTABLE_ZONES, User
+from gymtracker.formfields import DurationField
+
+
+class SignupForm(forms.Form):
+    """Mixed into allauth's form: a script fills in the browser's time zone; without one it stays UTC."""
+
+    time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput({"data-proposed-zone": ""}))
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Nothing beyond what `AccountAdapter.save_user` did."""
+
+
+class ProfileForm(forms.ModelForm[User]):
+    time_zone = forms.ChoiceField(
+        choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(SELECTABLE_ZONES)],
+        help_text="Decides on which day a workout counts.",
+    )
+
+    class Meta:
+        model = User
+        fields = ["full_name", "time_zone", "theme"]
+        widgets = {"theme": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["full_name"].widget.attrs["autocomplete"] = "name"
+
+
+class UnitsForm(forms.ModelForm[User]):
+    default_rest_seconds = DurationField(
+        label="Rest between sets",
+        most_seconds=LONGEST_REST_SECONDS,
+        help_text="Starts by itself when a set is logged. Minutes:seconds, up to 60:00; 0 for none.",
+    )
+
+    class Meta:
+        model = User
+        fields = ["weight_unit", "distance_unit", "week_start", "weekly_target", "default_rest_seconds"]
+        widgets = {"weight_unit": forms.RadioSelect, "distance_unit": forms.RadioSelect, "week_start": forms.RadioSelect}
+        help_texts = {"weekly_target": "What you aim for; your streak counts weeks that reach it."}
+
+
+class DeleteAccountForm(forms.Form):
+    password = forms.CharField(
+        widget=forms.PasswordInput({"autocomplete": "current-password"}), max_length=4096, strip=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("This is not your password.", code="password")
+        return password

@@ -1,0 +1,157 @@
+"""The person: a lifter, who may also be staff."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from gymtracker.units import DISTANCE_UNITS, WEIGHT_UNITS, Unit
+
+SELECTABLE_ZONES = frozenset(zoneinfo.available_timezones() - {"localtime", "Factory", "posixrules"})
+LONGEST_REST_SECONDS = 3600
+MOST_WORKOUTS_A_WEEK = 14
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in SELECTABLE_ZONES:
+        raise ValidationError("This is no time zone we know. Pick one such as Europe/Berlin.", code="time_zone")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class WeightUnit(models.TextChoices):
+    KG = "kg", "Kilograms (kg)"
+    LB = "lb", "Pounds (lb)"
+
+
+class DistanceUnit(models.TextChoices):
+    KM = "km", "Kilometres (km)"
+    MI = "mi", "Miles (mi)"
+
+
+class WeekStart(models.IntegerChoices):
+    """Numbered like `date.weekday()`."""
+
+    MONDAY = 0, "Monday"
+    SATURDAY = 5, "Saturday"
+    SUNDAY = 6, "Sunday"
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", "As the device"
+    DARK = "dark", "Dark"
+    LIGHT = "light", "Light"
+
+
+class Sex(models.TextChoices):
+    UNSAID = "", "Not said"
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField("e-mail", unique=True, error_messages={"unique": "This e-mail is in use."})
+    full_name = models.CharField("name", max_length=120, blank=True)
+    is_staff = models.BooleanField("may enter the admin", default=False)
+    is_active = models.BooleanField("active", default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    weight_unit = models.CharField("weights in", max_length=2, choices=WeightUnit, default=WeightUnit.KG)
+    distance_unit = models.CharField("distances in", max_length=2, choices=DistanceUnit, default=DistanceUnit.KM)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    week_start = models.SmallIntegerField("week starts on", choices=WeekStart, default=WeekStart.MONDAY)
+    weekly_target = models.PositiveSmallIntegerField(
+        "workouts a week",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_WORKOUTS_A_WEEK)],
+    )
+    default_rest_seconds = models.PositiveSmallIntegerField(
+        "rest between sets", default=120, validators=[MaxValueValidator(LONGEST_REST_SECONDS)]
+    )
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.SYSTEM)
+    sex = models.CharField(max_length=6, choices=Sex, default=Sex.UNSAID, blank=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="email_once", violation_error_message="This e-mail is in use."),
+            models.CheckConstraint(
+                condition=models.Q(weekly_target__range=(1, MOST_WORKOUTS_A_WEEK)), name="weekly_target_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(default_rest_seconds__range=(0, LONGEST_REST_SECONDS)), name="default_rest_range"
+            ),
+            models.CheckConstraint(condition=models.Q(weight_unit__in=WeightUnit.values), name="weight_unit_known"),
+            models.CheckConstraint(condition=models.Q(distance_unit__in=DistanceUnit.values), name="distance_unit_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        return self.full_name or self.email.partition("@")[0]
+
+    def get_short_name(self) -> str:
+        return self.get_full_name().split()[0]
+
+    def erase(self) -> None:
+        """Delete the account with everything in it: training, custom exercises, sessions, the admin's log of it."""
+        with transaction.atomic():
+            for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+                if session.get_decoded().get("_auth_user_id") == str(self.pk):
+                    session.delete()
+            content_type = ContentType.objects.get_for_model(User)
+            LogEntry.objects.filter(content_type=content_type, object_id=str(self.pk)).delete()
+            self.delete()
+
+    @property
+    def weights(self) -> Unit:
+        return WEIGHT_UNITS[self.weight_unit]
+
+    @property
+    def distances(self) -> Unit:
+        return DISTANCE_UNITS[self.distance_unit]
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def today(self) -> date:
+        return self.local_date(timezone.now())
+
+    def local_date(self, instant: datetime) -> date:
+        return instant.astimezone(self.zone).date()
+
+    def first_day_of_week(self, day: date) -> date:
+        """The first day of the week that holds `day`, by the lifter's own calendar."""
+        return day - timedelta(days=(day.weekday() - self.week_start) % 7)

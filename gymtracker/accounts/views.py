@@ -1,0 +1,57 @@
+"""The settings pages."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from gymtracker.accounts.forms import DeleteAccountForm, ProfileForm, UnitsForm
+from gymtracker.accounts.models import User
+
+
+@require_GET
+def more(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/more.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    return settings_page(request, ProfileForm, "accounts/profile.html", "settings-profile")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def units(request: HttpRequest) -> HttpResponse:
+    return settings_page(request, UnitsForm, "accounts/units.html", "settings-units")
+
+
+def settings_page(
+    request: HttpRequest, form_class: type[ProfileForm] | type[UnitsForm], template: str, here: str
+) -> HttpResponse:
+    # A row of its own: a refused form must not change the `request.user` that the page is drawn with.
+    person = User.objects.get(pk=request.user.pk)
+    form = form_class(request.POST or None, instance=person)
+    if request.method != "POST":
+        return render(request, template, {"form": form})
+    if not form.is_valid():
+        return render(request, template, {"form": form}, status=422)
+    changed = form.save(commit=False)
+    changed.save(update_fields=list(form.Meta.fields))
+    messages.success(request, "Saved")
+    return redirect(here)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_account(request: HttpRequest) -> HttpResponse:
+    form = DeleteAccountForm(request.POST or None, user=request.user)
+    if request.method != "POST":
+        return render(request, "accounts/delete.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "accounts/delete.html", {"form": form}, status=422)
+    person = User.objects.get(pk=request.user.pk)
+    logout(request)
+    person.erase()
+    messages.success(request, "Your account and everything in it is gone.")
+    return redirect("home")

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from exercises.library import load_library
+
+
+class Command(BaseCommand):
+    help = "Loads or updates the exercise library from fixtures/; leaves alone what the admin changed, and says so."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"Exercise library: {load_library()}")

@@ -1,0 +1,129 @@
+"""What happens around every request: one log line, the login door, private answers, the lifter's time zone."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from gymtracker.conflicts import Conflict
+from gymtracker.htmx import wants_fragment
+from gymtracker.ids import uuid7
+from gymtracker.logs import current_request_id
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+KNOWN_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+GIVEN_REQUEST_ID = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
+log = logging.getLogger("gymtracker.requests")
+
+
+def log_requests(get_response: GetResponse) -> GetResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if GIVEN_REQUEST_ID.fullmatch(given) else uuid7().hex
+        token = current_request_id.set(request_id)
+        started = time.perf_counter()
+        try:
+            response = get_response(request)
+            response["X-Request-ID"] = request_id
+            route = request.resolver_match.route if request.resolver_match else ""
+            details = {
+                "method": request.method if request.method in KNOWN_METHODS else "other",
+                "route": f"/{route}" if route or request.path == "/" else "static or unknown",
+                "status": response.status_code,
+                "ms": round((time.perf_counter() - started) * 1000, 1),
+            }
+            log.info("request", extra={"request_details": details})
+            return response
+        finally:
+            current_request_id.reset(token)
+
+    return middleware
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Login is required unless a view says otherwise; htmx is sent to the login page, not given it inside a row."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        if wants_fragment(request):
+            came_from = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+            login = redirect_to_login(came_from, resolve_url(self.get_login_url(view_func)))
+            return HttpResponse(status=401, headers={"HX-Redirect": login["Location"]})
+        return super().handle_no_permission(request, view_func)
+
+
+class AnswerConflicts:
+    """A verb that cannot be carried out as things stand is a 409 with its sentence."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Conflict):
+            return None
+        if wants_fragment(request):
+            messages.error(request, str(exception))
+            # Nothing is swapped but the notice, which comes out of band.
+            response = render(request, "_notice.html", status=409)
+            response["HX-Reswap"] = "none"
+            return response
+        return render(request, "409.html", {"reason": str(exception)}, status=409)
+
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
+    """NUL and lone surrogates cannot be stored by PostgreSQL: refuse them before any query is made of them."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        queries = [request.GET]
+        if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+            queries.append(request.POST)
+        for query in queries:
+            for name, values in query.lists():
+                if any(UNSTORABLE.search(text) for text in (name, *values)):
+                    return render(request, "400.html", {"reason": unstorable_reason(name)}, status=400)
+        return get_response(request)
+
+    return middleware
+
+
+def unstorable_reason(name: str) -> str:
+    return f"{UNSTORABLE.sub('', name)[:60] or 'A field'} holds a character that cannot be stored."
+
+
+def keep_private(get_response: GetResponse) -> GetResponse:
+    """Pages of a signed-in person are never stored by a cache or shown from one after logging out."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return middleware
+
+
+def use_lifters_time_zone(get_response: GetResponse) -> GetResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return get_response(request)
+        with timezone.override(request.user.zone):
+            return get_response(request)
+
+    return middleware

@@ -1,0 +1,65 @@
+"""Tags and filters of every template: icons, quantities in the lifter's units, clock times."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from gymtracker import units
+from gymtracker.formfields import rpe_text
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "icon") -> SafeString:
+    """A picture from the sprite; it says nothing that the text beside it does not say."""
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("img/icons.svg"), name)
+
+
+@register.filter
+def weight(grams: int | None, lifter: Any) -> str:
+    """"82.5 kg"; for reading."""
+    return "" if grams is None else f"{units.shown(grams, lifter.weights)} {lifter.weight_unit}"
+
+
+@register.filter
+def volume(grams: int | None, lifter: Any) -> str:
+    """Whole kilograms or pounds."""
+    if grams is None:
+        return ""
+    return f"{units.shown(grams, lifter.weights, places=0)} {lifter.weight_unit}"
+
+
+@register.filter
+def clock(seconds: int | None) -> str:
+    return units.clock(seconds)
+
+
+@register.filter
+def minutes(span: timedelta | None) -> str:
+    """A workout's length: "48 min", "1 h 05 min"."""
+    if span is None:
+        return ""
+    hours, rest = divmod(int(span.total_seconds() // 60), 60)
+    return f"{hours} h {rest:02} min" if hours else f"{rest} min"
+
+
+@register.filter
+def rpe(tenths: int | None) -> str:
+    return rpe_text(tenths)
+
+
+@register.filter
+def day(value: date, today: date) -> str:
+    """"Today", "Yesterday", "Thu 12 Nov", with the year where it is another."""
+    if value == today:
+        return "Today"
+    if value == today - timedelta(days=1):
+        return "Yesterday"
+    return f"{value:%a} {value.day} {value:%b}" + (f" {value.year}" if value.year != today.year else "")

@@ -1,0 +1,451 @@
+"""What was lifted: Workout -> WorkoutExercise -> Set, with the verbs that change it.
+
+Every verb is one transaction and tells `log_changed`. Ids may be made before they are sent, by a form or a script; a
+create that comes again with the same id answers with the row that is there. Deleting is soft (`deleted_at`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Case, F, Max, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from exercises.models import Exercise
+from gymtracker.accounts.models import User
+from gymtracker.conflicts import Conflict
+from gymtracker.ids import uuid7
+from workouts.limits import (
+    LEAST_RPE_TENTHS,
+    LONGEST_NAME,
+    LONGEST_NOTES,
+    MOST_BODYWEIGHT_GRAMS,
+    MOST_METRES,
+    MOST_REPS,
+    MOST_RPE_TENTHS,
+    MOST_SECONDS,
+    MOST_WEIGHT_GRAMS,
+)
+from workouts.querysets import SetQuerySet, WorkoutExerciseQuerySet, WorkoutQuerySet
+from workouts.signals import log_changed
+
+Row = TypeVar("Row", bound=models.Model)
+# A workout that was forgotten ends with its last set, not when somebody remembers it days later.
+FORGOTTEN_AFTER = timedelta(hours=3)
+RPE_STEPS = list(range(LEAST_RPE_TENTHS, MOST_RPE_TENTHS + 1, 5))
+
+
+class IdTaken(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This id is taken.")
+
+
+class OpenWorkoutExists(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Another workout is open. Finish or discard it first.")
+
+
+class StaleVersion(Conflict):
+    """The row was changed elsewhere since it was read; `current` is what it says now."""
+
+    def __init__(self, current: Set) -> None:
+        super().__init__("This set was changed elsewhere in the meantime.")
+        self.current = current
+
+
+class SetKind(models.TextChoices):
+    NORMAL = "normal", "Normal"
+    WARM_UP = "warm_up", "Warm-up"
+    DROP = "drop", "Drop set"
+    FAILURE = "failure", "To failure"
+
+
+class Side(models.TextChoices):
+    BOTH = "both", "Both sides"
+    LEFT = "left", "Left"
+    RIGHT = "right", "Right"
+
+
+def create_once(manager: Any, id: UUID | None, **fields: Any) -> tuple[Any, bool]:
+    """Insert through a parent's manager; the same id again is the row that is there. Raises IdTaken.
+
+    The insert comes first: it is the usual case, and the primary key is the guard that parallel requests meet.
+    """
+    id = id or uuid7()
+    try:
+        with transaction.atomic():
+            return manager.create(id=id, **fields), True
+    except IntegrityError:
+        if existing := manager.filter(pk=id).first():
+            return existing, False
+        if manager.model._base_manager.filter(pk=id).exists():
+            raise IdTaken from None
+        raise
+
+
+class Workout(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="workouts")
+    name = models.CharField(max_length=LONGEST_NAME, blank=True)
+    notes = models.TextField(max_length=LONGEST_NOTES, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64)
+    date = models.DateField(help_text="The local date of the start; it never changes with the lifter's settings.")
+    bodyweight_grams = models.PositiveIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkoutQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("user", F("started_at").desc(), F("id").desc(), name="workouts_by_time"),
+            models.Index("user", "date", name="workouts_by_date"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "user", condition=Q(finished_at=None, deleted_at=None), name="one_open_workout"
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")), name="finish_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(bodyweight_grams=None) | Q(bodyweight_grams__range=(1, MOST_BODYWEIGHT_GRAMS)),
+                name="workout_bodyweight_range",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.title} on {self.date}"
+
+    # --- Beginning ---
+
+    @classmethod
+    def start(
+        cls, lifter: User, *, id: UUID | None = None, name: str = "", started_at: datetime | None = None
+    ) -> Workout:
+        """Open a workout now, in the lifter's time zone. Raises OpenWorkoutExists, IdTaken."""
+        return cls._create(lifter, id=id, name=name, started_at=started_at or timezone.now(), finished_at=None)
+
+    @classmethod
+    def log_past(
+        cls, lifter: User, *, id: UUID | None = None, name: str = "", notes: str = "",
+        started_at: datetime, finished_at: datetime,
+    ) -> Workout:  # fmt: skip
+        """A workout that was finished before it is written down. Raises IdTaken."""
+        return cls._create(lifter, id=id, name=name, notes=notes, started_at=started_at, finished_at=finished_at)
+
+    @classmethod
+    def _create(cls, lifter: User, *, id: UUID | None, started_at: datetime, **fields: Any) -> Workout:
+        try:
+            workout, _ = create_once(
+                lifter.workouts,
+                id,
+                started_at=started_at,
+                time_zone=lifter.time_zone,
+                date=lifter.local_date(started_at),
+                **fields,
+            )
+        except IntegrityError as error:
+            if lifter.workouts.open().exists():
+                raise OpenWorkoutExists from error
+            raise
+        return workout
+
+    @classmethod
+    def repeat(cls, lifter: User, past: Workout, *, id: UUID | None = None) -> Workout:
+        """Open a workout with the exercises of a past one; sets are proposed from the last time of each."""
+        with transaction.atomic():
+            workout = cls.start(lifter, id=id, name=past.name)
+            if not workout.workout_exercises.exists():  # else the same request came twice
+                entries = past.workout_exercises.live().performed().in_order().select_related("exercise")
+                WorkoutExercise.objects.bulk_create(
+                    WorkoutExercise(
+                        workout=workout,
+                        user=lifter,
+                        exercise_id=entry.exercise.merged_into_id or entry.exercise_id,
+                        started_at=workout.started_at,
+                        position=position,
+                        superset=entry.superset,
+                        rest_seconds=entry.rest_seconds,
+                    )
+                    for position, entry in enumerate(entries, start=1)
+                )
+        return workout
+
+    # --- Changing ---
+
+    def add_exercise(self, exercise: Exercise, *, id: UUID | None = None, **fields: Any) -> WorkoutExercise:
+        """Put an exercise at the end. Raises IdTaken. `rest_seconds` is carried over from last time if not given."""
+        with transaction.atomic():
+            if "rest_seconds" not in fields:
+                fields["rest_seconds"] = self._last_rest_seconds(exercise)
+            entry, _ = create_once(
+                self.workout_exercises,
+                id,
+                user_id=self.user_id,
+                exercise=exercise,
+                started_at=self.started_at,
+                position=next_position(WorkoutExercise.objects.filter(workout=self), "workout"),
+                **fields,
+            )
+        return entry
+
+    def _last_rest_seconds(self, exercise: Exercise) -> int | None:
+        earlier = WorkoutExercise.objects.live().filter(user_id=self.user_id, exercise=exercise)
+        return earlier.order_by("-started_at", "-id").values_list("rest_seconds", flat=True).first()
+
+    def describe(self, *, name: str, notes: str) -> None:
+        """Rename and annotate; no number depends on it."""
+        Workout.objects.filter(pk=self.pk).update(name=name, notes=notes, version=F("version") + 1)
+        self.name, self.notes = name, notes
+
+    def move(self, *, started_at: datetime, finished_at: datetime | None) -> None:
+        """Change when it was; the date follows in the workout's own time zone. Raises OpenWorkoutExists."""
+        since = min(self.started_at, started_at)
+        self.started_at, self.finished_at = started_at, finished_at
+        self.date = started_at.astimezone(ZoneInfo(self.time_zone)).date()
+        with transaction.atomic():
+            self._update(started_at=started_at, finished_at=finished_at, date=self.date)
+            self.workout_exercises.update(started_at=started_at)
+            self.announce_change(since=since)
+
+    def set_bodyweight(self, grams: int | None) -> None:
+        """What the lifter weighed on that date; `progress` writes it, before records are judged."""
+        self.bodyweight_grams = grams
+        Workout.objects.filter(pk=self.pk).update(bodyweight_grams=grams)
+
+    # --- Ending and undoing ---
+
+    def finish(self, *, at: datetime | None = None) -> None:
+        """Finish once; pressing again changes nothing. A forgotten workout ends with its last set."""
+        with transaction.atomic():
+            finished_at = at or self._end(timezone.now())
+            done = Workout.objects.filter(pk=self.pk, finished_at=None, deleted_at=None)
+            if done.update(finished_at=finished_at, version=F("version") + 1):
+                self.finished_at = finished_at
+                self.announce_change()
+
+    def _end(self, now: datetime) -> datetime:
+        sets = Set.objects.live().filter(workout_exercise__workout=self)
+        last = sets.aggregate(last=Max("completed_at"))["last"] or self.started_at
+        return max(last, self.started_at) if now - last > FORGOTTEN_AFTER else max(now, self.started_at)
+
+    def reopen(self) -> None:
+        """Undo the finish. Raises OpenWorkoutExists."""
+        with transaction.atomic():
+            self._update(finished_at=None)
+            self.finished_at = None
+            self.announce_change()
+
+    def trash(self) -> None:
+        """Delete or discard: out of everything but the trash."""
+        with transaction.atomic():
+            if Workout.objects.filter(pk=self.pk, deleted_at=None).update(deleted_at=timezone.now()):
+                self.announce_change()
+
+    def restore(self) -> None:
+        """Back from the trash as it was. Raises OpenWorkoutExists where it was open and another is now."""
+        with transaction.atomic():
+            self._update(deleted_at=None)
+            self.deleted_at = None
+            self.announce_change()
+
+    def _update(self, **fields: Any) -> None:
+        try:
+            with transaction.atomic():
+                Workout.objects.filter(pk=self.pk).update(version=F("version") + 1, **fields)
+        except IntegrityError as error:
+            if self.user.workouts.open().exclude(pk=self.pk).exists():
+                raise OpenWorkoutExists from error
+            raise
+
+    def announce_change(self, *, since: datetime | None = None) -> None:
+        exercises = set(self.workout_exercises.values_list("exercise_id", flat=True))
+        log_changed.send(Workout, lifter=self.user, exercises=exercises, since=since or self.started_at)
+
+    # --- Asking ---
+
+    @property
+    def is_open(self) -> bool:
+        return self.finished_at is None
+
+    @property
+    def title(self) -> str:
+        if self.name:
+            return self.name
+        hour = self.local_start.hour
+        part = "Morning" if 4 <= hour < 12 else "Afternoon" if 12 <= hour < 17 else "Evening" if hour < 22 else "Night"
+        return f"{part if hour >= 4 else 'Night'} workout"
+
+    @property
+    def local_start(self) -> datetime:
+        return self.started_at.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def duration(self) -> timedelta | None:
+        return self.finished_at - self.started_at if self.finished_at else None
+
+
+class WorkoutExercise(models.Model):
+    """One exercise in one workout; the same exercise may come twice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workout = models.ForeignKey(Workout, on_delete=models.CASCADE, related_name="workout_exercises")
+    # Copies of the workout's, kept by the verbs, so that "last time" is one step on an index.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="workout_exercises")
+    started_at = models.DateTimeField()
+    exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="workout_exercises")
+    position = models.PositiveIntegerField(default=1)
+    superset = models.PositiveSmallIntegerField(null=True, blank=True)
+    notes = models.TextField(max_length=LONGEST_NOTES, blank=True)
+    rest_seconds = models.PositiveIntegerField("target rest", null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkoutExerciseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("user", "exercise", F("started_at").desc(), F("id").desc(), name="performances_by_time"),
+            models.Index("workout", "position", "id", name="exercises_in_order"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rest_seconds=None) | Q(rest_seconds__range=(0, MOST_SECONDS)), name="target_rest_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exercise} in {self.workout}"
+
+    def log_set(
+        self, *, id: UUID | None = None, kind: str = SetKind.NORMAL, side: str = Side.BOTH, **measures: Any
+    ) -> Set:
+        """Record one performed set; the same id twice is the same set. Raises IdTaken.
+
+        `measures` are fields of Set; `completed_at` is now while the workout is open and unknown in a past one.
+        """
+        if self.workout.is_open:
+            measures.setdefault("completed_at", timezone.now())
+        with transaction.atomic():
+            performed, created = create_once(
+                self.all_sets,
+                id,
+                kind=kind,
+                side=side,
+                position=next_position(Set.objects.filter(workout_exercise=self), "workout_exercise"),
+                **measures,
+            )
+            if created:
+                self.announce_change()
+        performed.workout_exercise = self
+        return performed
+
+    def annotate_for_lifter(self, *, notes: str, rest_seconds: int | None) -> None:
+        """Note and target rest of this exercise in this workout."""
+        WorkoutExercise.objects.filter(pk=self.pk).update(notes=notes, rest_seconds=rest_seconds)
+        self.notes, self.rest_seconds = notes, rest_seconds
+
+    def remove(self) -> None:
+        self._set_deleted(timezone.now())
+
+    def restore(self) -> None:
+        self._set_deleted(None)
+
+    def _set_deleted(self, at: datetime | None) -> None:
+        with transaction.atomic():
+            changed = WorkoutExercise.objects.filter(pk=self.pk, deleted_at__isnull=at is not None)
+            if changed.update(deleted_at=at):
+                self.deleted_at = at
+                self.announce_change()
+
+    def announce_change(self) -> None:
+        log_changed.send(
+            WorkoutExercise, lifter=self.user, exercises={self.exercise_id}, since=self.workout.started_at
+        )
+
+
+class Set(models.Model):
+    """A set that was performed. Which measures it has is decided by its exercise's tracking."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workout_exercise = models.ForeignKey(WorkoutExercise, on_delete=models.CASCADE, related_name="all_sets")
+    position = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=8, choices=SetKind, default=SetKind.NORMAL)
+    side = models.CharField(max_length=5, choices=Side, default=Side.BOTH)
+    weight_grams = models.PositiveIntegerField(null=True, blank=True)
+    reps = models.PositiveIntegerField(null=True, blank=True)
+    duration_seconds = models.PositiveIntegerField(null=True, blank=True)
+    distance_metres = models.PositiveIntegerField(null=True, blank=True)
+    rpe_tenths = models.PositiveSmallIntegerField(null=True, blank=True)
+    rest_seconds = models.PositiveIntegerField(null=True, blank=True, help_text="Rest meant to follow this set.")
+    completed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SetQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index("workout_exercise", "position", "id", name="sets_in_order")]
+        constraints = [
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{field: None}) | Q(**{f"{field}__range": limits}), name=f"set_{field}_range"
+                )
+                for field, limits in {
+                    "weight_grams": (0, MOST_WEIGHT_GRAMS),
+                    "reps": (0, MOST_REPS),
+                    "duration_seconds": (0, MOST_SECONDS),
+                    "distance_metres": (0, MOST_METRES),
+                    "rest_seconds": (0, MOST_SECONDS),
+                }.items()
+            ),
+            models.CheckConstraint(
+                condition=Q(rpe_tenths=None) | Q(rpe_tenths__in=RPE_STEPS), name="set_rpe_in_halves"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=SetKind.values), name="set_kind_known"),
+            models.CheckConstraint(condition=Q(side__in=Side.values), name="set_side_known"),
+            models.CheckConstraint(
+                condition=~Q(weight_grams=None, reps=None, duration_seconds=None, distance_metres=None),
+                name="set_measures_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Set {self.position} of {self.workout_exercise_id}"
+
+    def amend(self, *, version: int, **changes: Any) -> None:
+        """Correct a set that was read at `version`. Raises StaleVersion where it has changed or gone since."""
+        with transaction.atomic():
+            mine = Set.objects.filter(pk=self.pk, version=version, deleted_at=None)
+            if not mine.update(version=F("version") + 1, **changes):
+                raise StaleVersion(Set.objects.with_owner().get(pk=self.pk))
+            self.workout_exercise.announce_change()
+        self.refresh_from_db(fields=[*changes, "version"])
+
+    def remove(self) -> None:
+        self._set_deleted(timezone.now())
+
+    def restore(self) -> None:
+        self._set_deleted(None)
+
+    def _set_deleted(self, at: datetime | None) -> None:
+        with transaction.atomic():
+            changed = Set.objects.filter(pk=self.pk, deleted_at__isnull=at is not None)
+            if changed.update(deleted_at=at, version=F("version") + 1):
+                self.deleted_at = at
+                self.workout_exercise.announce_change()
+
+
+def next_position(siblings: models.QuerySet[Any], parent: str) -> Coalesce:
+    """One after the last of `siblings`, found by the insert itself; two at once may share it (order by position, id)."""
+    last = siblings.order_by().values(parent).annotate(last=Max("position")).values("last")
+    return Coalesce(Subquery(last), Value(0)) + 1

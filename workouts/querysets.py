@@ -1,0 +1,191 @@
+"""Questions to the log, each beginning at the lifter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Greatest
+
+from exercises.tracking import MOVES_BODYWEIGHT, Tracking
+
+if TYPE_CHECKING:
+    from workouts.models import Set, Workout, WorkoutExercise
+
+EXERCISE = "workout_exercise__exercise__"
+BODYWEIGHT = "workout_exercise__workout__bodyweight_grams"
+BIG = BigIntegerField()
+
+
+def load_expression() -> Case:
+    """`formulas.load_grams` as an annotation of a set; integer arithmetic rounded half up, in eight bytes."""
+    weight = Coalesce(Cast("weight_grams", BIG), Value(0), output_field=BIG)
+    own = (Cast(BODYWEIGHT, BIG) * F(f"{EXERCISE}bodyweight_share") * 2 + 100) / 200
+    return Case(
+        When(**{f"{EXERCISE}tracking": Tracking.BODYWEIGHT_REPS}, then=own + weight),
+        # SQLite's and PostgreSQL's greatest() treat NULL differently, so an unknown bodyweight is asked for first.
+        When(
+            **{f"{EXERCISE}tracking": Tracking.ASSISTED_BODYWEIGHT, f"{BODYWEIGHT}__isnull": False},
+            then=Greatest(own - weight, Value(0), output_field=BIG),
+        ),
+        When(
+            **{
+                f"{EXERCISE}tracking__in": [
+                    Tracking.WEIGHT_REPS, Tracking.WEIGHT_DURATION, Tracking.WEIGHT_DISTANCE,
+                ]
+            },
+            then=Cast("weight_grams", BIG),
+        ),
+        default=None,
+        output_field=BIG,
+    )  # fmt: skip
+
+
+def volume_expression() -> Case:
+    """`formulas.volume_grams` as an annotation of a set."""
+    sides = Case(When(**{f"{EXERCISE}is_unilateral": True, "side": "both"}, then=2), default=1, output_field=BIG)
+    return Case(
+        When(
+            ~Q(kind="warm_up") & Q(**{f"{EXERCISE}tracking__in": [Tracking.WEIGHT_REPS, *MOVES_BODYWEIGHT]}),
+            then=load_expression() * F(f"{EXERCISE}implements") * F("reps") * sides,
+        ),
+        When(Q(kind="warm_up") & Q(**{f"{EXERCISE}tracking__in": [Tracking.WEIGHT_REPS, *MOVES_BODYWEIGHT]}), then=0),
+        default=None,
+        output_field=BIG,
+    )
+
+
+class SetQuerySet(models.QuerySet["Set"]):
+    def live(self) -> SetQuerySet:
+        """Not deleted, nor in a deleted exercise or workout."""
+        return self.filter(
+            deleted_at=None, workout_exercise__deleted_at=None, workout_exercise__workout__deleted_at=None
+        )
+
+    def of_lifter(self, lifter: Any) -> SetQuerySet:
+        return self.filter(workout_exercise__user=lifter)
+
+    def working(self) -> SetQuerySet:
+        return self.exclude(kind="warm_up")
+
+    def in_order(self) -> SetQuerySet:
+        return self.order_by("position", "id")
+
+    def with_volume(self) -> SetQuerySet:
+        return self.annotate(load=load_expression(), volume=volume_expression())
+
+    def with_owner(self) -> SetQuerySet:
+        return self.select_related("workout_exercise__workout", "workout_exercise__exercise")
+
+
+class WorkoutExerciseQuerySet(models.QuerySet["WorkoutExercise"]):
+    def live(self) -> WorkoutExerciseQuerySet:
+        return self.filter(deleted_at=None, workout__deleted_at=None)
+
+    def in_order(self) -> WorkoutExerciseQuerySet:
+        return self.order_by("position", "id")
+
+    def with_exercise(self) -> WorkoutExerciseQuerySet:
+        return self.select_related("exercise__primary_muscle", "workout")
+
+    def with_sets(self) -> WorkoutExerciseQuerySet:
+        """Performed sets in order as the list `sets`."""
+        from workouts.models import Set
+
+        return self.prefetch_related(
+            Prefetch("all_sets", queryset=Set.objects.filter(deleted_at=None).in_order(), to_attr="sets")
+        )
+
+    def with_set_count(self) -> WorkoutExerciseQuerySet:
+        """`set_count`: working sets."""
+        done = Q(all_sets__deleted_at=None) & ~Q(all_sets__kind="warm_up")
+        return self.annotate(set_count=Count("all_sets", filter=done))
+
+    def performed(self) -> WorkoutExerciseQuerySet:
+        """With at least one set."""
+        from workouts.models import Set
+
+        return self.filter(Exists(Set.objects.filter(workout_exercise=OuterRef("pk"), deleted_at=None)))
+
+    def with_last_time(self) -> WorkoutExerciseQuerySet:
+        """`last_time_id`: the lifter's newest earlier finished performance of the same exercise, or null.
+
+        One step on the index (user, exercise, -started_at).
+        """
+        from workouts.models import WorkoutExercise
+
+        earlier = (
+            WorkoutExercise.objects.live()
+            .performed()
+            .filter(
+                user=OuterRef("user"),
+                exercise=OuterRef("exercise"),
+                started_at__lt=OuterRef("started_at"),
+                workout__finished_at__isnull=False,
+            )
+            .order_by("-started_at", "-id")
+        )
+        return self.annotate(last_time_id=Subquery(earlier.values("pk")[:1]))
+
+
+class WorkoutQuerySet(models.QuerySet["Workout"]):
+    def live(self) -> WorkoutQuerySet:
+        return self.filter(deleted_at=None)
+
+    def open(self) -> WorkoutQuerySet:
+        return self.live().filter(finished_at=None)
+
+    def finished(self) -> WorkoutQuerySet:
+        return self.live().filter(finished_at__isnull=False)
+
+    def trashed(self) -> WorkoutQuerySet:
+        return self.filter(deleted_at__isnull=False)
+
+    def newest_first(self) -> WorkoutQuerySet:
+        return self.order_by("-started_at", "-id")
+
+    def older_than(self, started_at: datetime, pk: UUID) -> WorkoutQuerySet:
+        """The rows after this one in `newest_first`: a page's beginning, found on the index."""
+        return self.filter(Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=pk))
+
+    def with_totals(self) -> WorkoutQuerySet:
+        """`set_count` (working sets), `volume` (grams, of what has a known load), `exercise_count`, and
+        `unweighed_count`: working bodyweight sets left out of the volume because bodyweight was not known."""
+        from workouts.models import Set, WorkoutExercise
+
+        sets = Set.objects.filter(
+            workout_exercise__workout=OuterRef("pk"), deleted_at=None, workout_exercise__deleted_at=None
+        ).order_by()
+        working = sets.exclude(kind="warm_up")
+        unweighed = working.filter(
+            workout_exercise__workout__bodyweight_grams=None, **{f"{EXERCISE}tracking__in": MOVES_BODYWEIGHT}
+        )
+        performed = WorkoutExercise.objects.filter(workout=OuterRef("pk"), deleted_at=None).performed().order_by()
+
+        def total(rows: Any, **expression: Any) -> Coalesce:
+            (name,) = expression
+            grouped = rows.values(group=Value(1)).annotate(**expression).values(name)
+            return Coalesce(Subquery(grouped, output_field=BIG), Value(0), output_field=BIG)
+
+        return self.annotate(
+            set_count=total(working, n=Count("pk")),
+            volume=total(working, v=Sum(volume_expression())),
+            unweighed_count=total(unweighed, n=Count("pk")),
+            exercise_count=total(performed, n=Count("pk")),
+        )
+
+    def with_exercises(self) -> WorkoutQuerySet:
+        """What was done in each workout as the list `entries`, with `set_count`."""
+        from workouts.models import WorkoutExercise
+
+        entries = (
+            WorkoutExercise.objects.filter(deleted_at=None)
+            .select_related("exercise")
+            .with_set_count()
+            .performed()
+            .in_order()
+        )
+        return self.prefetch_related(Prefetch("workout_exercises", queryset=entries, to_attr="entries"))
