@@ -1,3 +1,26 @@
-from django.urls import path
+from django.contrib import admin
+from django.urls import include, path
 
-urlpatterns = []
+import gymtracker.admin  # noqa: F401  (registers and guards the admin site)
+from exercises import urls as exercise_urls
+from gymtracker.accounts import urls as account_urls
+from gymtracker.home import healthz, home
+from progress.views import exercise_detail
+
+handler400 = "gymtracker.errors.bad_request"
+handler403 = "gymtracker.errors.forbidden"
+handler404 = "gymtracker.errors.not_found"
+handler500 = "gymtracker.errors.server_error"
+
+# `exercises` gives its own pages; the page of one exercise shows history and so belongs to `progress`.
+exercises = [path("<int:exercise_id>/", exercise_detail, name="detail"), *exercise_urls.urlpatterns]
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("", include(account_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("exercises/", include((exercises, "exercises"))),
+    path("workouts/", include("workouts.urls")),
+    path("admin/", admin.site.urls),
+]

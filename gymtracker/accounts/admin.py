@@ -18,7 +18,7 @@ class NewUserForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin[User]):
+class PersonAdmin(UserAdmin):
     ordering = ["email"]
     list_display = ["email", "full_name", "is_active", "is_staff", "created_at", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
@@ -33,7 +33,7 @@ class PersonAdmin(UserAdmin[User]):
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})]
 
-    def save_model(self, request: Any, obj: User, form: forms.ModelForm[User], change: bool) -> None:
+    def save_model(self, request: Any, obj: User, form: forms.ModelForm, change: bool) -> None:
         obj.email = obj.email.lower()
         super().save_model(request, obj, form, change)
         # allauth logs in by its own list of addresses; what an admin typed counts as checked.

@@ -20,7 +20,7 @@ class SignupForm(forms.Form):
         """Nothing beyond what `AccountAdapter.save_user` did."""
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(SELECTABLE_ZONES)],
         help_text="Decides on which day a workout counts.",
@@ -36,7 +36,7 @@ class ProfileForm(forms.ModelForm[User]):
         self.fields["full_name"].widget.attrs["autocomplete"] = "name"
 
 
-class UnitsForm(forms.ModelForm[User]):
+class UnitsForm(forms.ModelForm):
     default_rest_seconds = DurationField(
         label="Rest between sets",
         most_seconds=LONGEST_REST_SECONDS,

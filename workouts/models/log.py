@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, F, Max, Q, Subquery, Value, When
+from django.db.models import F, Max, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
+from workouts.formulas import Estimate, estimated_1rm, load_grams
 from workouts.limits import (
     LEAST_RPE_TENTHS,
     LONGEST_NAME,
@@ -36,7 +38,6 @@ from workouts.limits import (
 from workouts.querysets import SetQuerySet, WorkoutExerciseQuerySet, WorkoutQuerySet
 from workouts.signals import log_changed
 
-Row = TypeVar("Row", bound=models.Model)
 # A workout that was forgotten ends with its last set, not when somebody remembers it days later.
 FORGOTTEN_AFTER = timedelta(hours=3)
 RPE_STEPS = list(range(LEAST_RPE_TENTHS, MOST_RPE_TENTHS + 1, 5))
@@ -274,6 +275,24 @@ class Workout(models.Model):
 
     # --- Asking ---
 
+    def last_set(self) -> Set | None:
+        """The set that was logged last, or None."""
+        sets = Set.objects.filter(workout_exercise__workout=self, workout_exercise__deleted_at=None, deleted_at=None)
+        return sets.order_by(F("completed_at").desc(nulls_last=True), "-id").first()
+
+    def count_sets(self) -> int:
+        """Working sets."""
+        sets = Set.objects.filter(workout_exercise__workout=self, workout_exercise__deleted_at=None, deleted_at=None)
+        return sets.working().count()
+
+    def get_absolute_url(self) -> str:
+        return reverse("workouts:detail", args=[self.pk])
+
+    @property
+    def logging_url(self) -> str:
+        """The page on which sets are logged: the workout itself while open, its edit page later."""
+        return reverse("workouts:detail" if self.is_open else "workouts:edit", args=[self.pk])
+
     @property
     def is_open(self) -> bool:
         return self.finished_at is None
@@ -366,6 +385,18 @@ class WorkoutExercise(models.Model):
             if changed.update(deleted_at=at):
                 self.deleted_at = at
                 self.announce_change()
+
+    def best_estimate(self, sets: Iterable[Set], bodyweight_grams: int | None) -> Estimate | None:
+        """The best estimated 1RM of these sets of this exercise, by its load; bodyweight in grams."""
+        estimates = (
+            estimated_1rm(
+                load=load_grams(self.exercise, weight_grams=one.weight_grams, bodyweight_grams=bodyweight_grams),
+                reps=one.reps,
+                kind=one.kind,
+            )
+            for one in sets
+        )
+        return max((found for found in estimates if found), key=lambda found: found.grams, default=None)
 
     def announce_change(self) -> None:
         log_changed.send(

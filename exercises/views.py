@@ -1,0 +1,75 @@
+"""The library page and a lifter's own exercises. (One exercise with its history is a page of `progress`.)"""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from exercises.filters import ExerciseFilter
+from exercises.forms import CustomExerciseForm
+from exercises.models import Exercise
+from gymtracker.htmx import render_page
+from gymtracker.notices import tell, warn
+
+PAGE_SIZE = 40
+
+
+@require_GET
+def exercise_list(request: HttpRequest) -> HttpResponse:
+    offered = Exercise.objects.offered_to(request.user).search("").select_related("primary_muscle")
+    chosen = ExerciseFilter(request.GET or None, queryset=offered, request=request)
+    if not chosen.form.is_valid() and chosen.form.is_bound:
+        context = {"filter": chosen, "page": None}
+        return render_page(request, "exercises/exercise_list.html", context, partial="results", status=422)
+    page = Paginator(chosen.qs.best_match_first(), PAGE_SIZE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"filter": chosen, "page": page, "query": query.urlencode()}
+    return render_page(request, "exercises/exercise_list.html", context, partial="results")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exercise_create(request: HttpRequest) -> HttpResponse:
+    form = CustomExerciseForm(
+        request.POST or None, lifter=request.user, initial={"name": request.GET.get("name", "")[:100]}
+    )
+    return custom_exercise_page(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exercise_edit(request: HttpRequest, exercise_id: int) -> HttpResponse:
+    exercise = get_object_or_404(request.user.custom_exercises.with_muscles(), pk=exercise_id)
+    return custom_exercise_page(request, CustomExerciseForm(request.POST or None, lifter=request.user, instance=exercise))
+
+
+def custom_exercise_page(request: HttpRequest, form: CustomExerciseForm) -> HttpResponse:
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            exercise = form.save_for(request.user)
+            tell(request, "Saved")
+            return redirect("exercises:detail", exercise.pk)
+        status = 422
+    return render(request, "exercises/exercise_form.html", {"form": form, "exercise": form.instance}, status=status)
+
+
+@require_POST
+def exercise_archive(request: HttpRequest, exercise_id: int) -> HttpResponse:
+    exercise = get_object_or_404(request.user.custom_exercises, pk=exercise_id)
+    exercise.archive()
+    tell(request, f"{exercise.name} archived", undo=reverse("exercises:unarchive", args=[exercise.pk]))
+    return redirect("exercises:list")
+
+
+@require_POST
+def exercise_unarchive(request: HttpRequest, exercise_id: int) -> HttpResponse:
+    exercise = get_object_or_404(request.user.custom_exercises, pk=exercise_id)
+    try:
+        exercise.unarchive()
+    except IntegrityError:
+        warn(request, f"You have another exercise named “{exercise.name}” by now: rename that one first.")
+    return redirect("exercises:detail", exercise.pk)

@@ -1,0 +1,66 @@
+"""The first page: a landing page for strangers, start or continue for lifters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from gymtracker.accounts.models import User
+from gymtracker.ids import uuid7
+
+LAST_WORKOUTS = 3
+
+
+@dataclass
+class Day:
+    date: date
+    is_today: bool
+    is_done: bool
+
+
+@login_not_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return render(request, "landing.html")
+    today = request.user.today()
+    last = request.user.workouts.finished().newest_first().with_totals().with_exercises()[:LAST_WORKOUTS]
+    week = week_of(request.user, today)
+    context = {
+        "today": today,
+        "week": week,
+        "done_this_week": workouts_in_week(request.user, today),
+        "open_workout": request.user.workouts.open().with_totals().first(),
+        "last_workouts": last,
+        "new_id": uuid7(),
+    }
+    return render(request, "home.html", context)
+
+
+def week_of(lifter: User, today: date) -> list[Day]:
+    first = lifter.first_day_of_week(today)
+    days = [first + timedelta(days=n) for n in range(7)]
+    trained = set(lifter.workouts.finished().filter(date__range=(days[0], days[-1])).values_list("date", flat=True))
+    return [Day(day, day == today, day in trained) for day in days]
+
+
+def workouts_in_week(lifter: User, today: date) -> int:
+    first = lifter.first_day_of_week(today)
+    return lifter.workouts.finished().filter(date__range=(first, first + timedelta(days=6))).count()
+
+
+@login_not_required
+@never_cache
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 with the database within reach; without it `errors.server_error` answers 503."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,97 @@
+"""Fixtures of all tests: people and browsers, the N+1 guard, the database to run on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import zeal
+from django.core.cache import cache
+from django.test import Client
+from django.test.client import Client as Browser
+
+from gymtracker.accounts.models import User
+from tests.factories import UserFactory
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Playwright's own loop would make Django believe that it runs in an async context.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker(pytest.mark.e2e)
+            if not CHROMIUM and not os.environ.get("REQUIRE_BROWSER"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium found: apt-get install chromium"))
+
+
+@pytest.fixture(autouse=True)
+def no_n_plus_one(request: pytest.FixtureRequest) -> Iterator[None]:
+    with zeal.zeal_context():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request: pytest.FixtureRequest) -> None:
+    """Rate limits are counted in the cache; no test may use up another's."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture
+def lifter(db: None) -> User:
+    user: User = UserFactory()
+    return user
+
+
+@pytest.fixture
+def other_lifter(db: None) -> User:
+    user: User = UserFactory(full_name="Otto Other")
+    return user
+
+
+@pytest.fixture
+def browser(lifter: User) -> Browser:
+    """The lifter's browser without JavaScript."""
+    client = Client()
+    client.force_login(lifter)
+    return client
+
+
+@pytest.fixture
+def hx(lifter: User) -> Browser:
+    """The lifter's browser with htmx: every request asks for a fragment."""
+    client = Client(headers={"HX-Request": "true"})
+    client.force_login(lifter)
+    return client
+
+
+@pytest.fixture
+def stranger(other_lifter: User) -> Browser:
+    """Another lifter's browser."""
+    client = Client()
+    client.force_login(other_lifter)
+    return client
+
+
+@pytest.fixture
+def superuser(db: None) -> Any:
+    return UserFactory(superuser=True, email="boss@example.org")
+
+
+@pytest.fixture(scope="session")
+def library(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The shipped exercise library, loaded once for all tests of a worker that ask for it."""
+    from exercises.library import load_library
+    from exercises.models import Exercise, Muscle
+
+    with django_db_blocker.unblock():
+        load_library()
+    yield
+    with django_db_blocker.unblock():
+        Exercise.objects.all().delete()
+        Muscle.objects.all().delete()

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+
+from exercises.models import Exercise, Muscle
+from workouts.models import Workout, WorkoutExercise
+from workouts.querysets import WorkoutQuerySet
+
+
+def own_exercises(request: Any) -> Any:
+    """What the lifter has in their log; another's custom exercise is no choice."""
+    used = WorkoutExercise.objects.filter(user=request.user, exercise=OuterRef("pk"), deleted_at=None)
+    return Exercise.objects.known_to(request.user).filter(Exists(used)).order_by("name")
+
+
+class WorkoutFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        method="by_text", label="Search in names and notes", max_length=100, widget=forms.TextInput({"type": "search"})
+    )
+    date_from = django_filters.DateFilter("date", "gte", label="From", widget=forms.DateInput({"type": "date"}))
+    date_to = django_filters.DateFilter("date", "lte", label="To", widget=forms.DateInput({"type": "date"}))
+    exercise = django_filters.ModelChoiceFilter(queryset=own_exercises, method="by_exercise", empty_label="Any")
+    muscle = django_filters.ModelChoiceFilter(queryset=Muscle.objects.all(), method="by_muscle", empty_label="Any")
+
+    class Meta:
+        model = Workout
+        fields: list[str] = []
+
+    def by_text(self, workouts: WorkoutQuerySet, name: str, text: str) -> WorkoutQuerySet:
+        in_exercise = self.performed(Q(notes__icontains=text) | Q(exercise__name__icontains=text))
+        return workouts.filter(Q(name__icontains=text) | Q(notes__icontains=text) | in_exercise)
+
+    def by_exercise(self, workouts: WorkoutQuerySet, name: str, exercise: Exercise) -> WorkoutQuerySet:
+        return workouts.filter(self.performed(Q(exercise=exercise)))
+
+    def by_muscle(self, workouts: WorkoutQuerySet, name: str, muscle: Muscle) -> WorkoutQuerySet:
+        return workouts.filter(self.performed(Q(exercise__primary_muscle=muscle)))
+
+    def performed(self, condition: Q) -> Exists:
+        return Exists(WorkoutExercise.objects.filter(condition, workout=OuterRef("pk"), deleted_at=None).performed())
+
+    @property
+    def active_count(self) -> int:
+        cleaned: dict[str, Any] = getattr(self.form, "cleaned_data", {})
+        return sum(bool(value) for name, value in cleaned.items() if name != "q")

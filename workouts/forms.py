@@ -1,0 +1,225 @@
+"""What lifters type while logging; errors name the field and its limit."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+
+from exercises.tracking import RULES
+from gymtracker.accounts.models import User
+from gymtracker.formfields import DurationField, QuantityField, RpeField, WholeNumberField
+from gymtracker.ids import uuid7
+from workouts.limits import (
+    EARLIEST_YEAR,
+    LONGEST_NAME,
+    LONGEST_NOTES,
+    MOST_METRES,
+    MOST_REPS,
+    MOST_SECONDS,
+    MOST_WEIGHT_GRAMS,
+)
+from workouts.models import Set, SetKind, Side, Workout, WorkoutExercise
+from workouts.plates import smallest_jump
+from workouts.proposals import Proposal
+from workouts.wording import distance_unit
+
+FIELD_OF_MEASURE = {
+    "weight_grams": "weight",
+    "reps": "reps",
+    "distance_metres": "distance",
+    "duration_seconds": "duration",
+}
+
+
+class IdForm(forms.Form):
+    """The id that a new row will have, made before it is sent: a double tap makes one row."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean_id(self) -> UUID:
+        return self.cleaned_data["id"] or uuid7()
+
+
+class SetForm(forms.Form):
+    """One set of one exercise, in the lifter's units; which fields it has follows from the tracking."""
+
+    kind = forms.ChoiceField(choices=SetKind.choices, widget=forms.RadioSelect, required=False)
+    side = forms.ChoiceField(choices=Side.choices, widget=forms.RadioSelect, required=False)
+    rpe = RpeField(label="RPE")
+    rest = DurationField(label="Rest after it", required=False, most_seconds=MOST_SECONDS)
+
+    def __init__(
+        self, data: Any = None, *, entry: WorkoutExercise, lifter: User, key: UUID | None = None, **kwargs: Any
+    ) -> None:
+        # Many forms stand on one page, so each needs ids of its own.
+        super().__init__(data, auto_id=f"{(key or entry.pk).hex}-%s", **kwargs)
+        self.entry = entry
+        self.rule = RULES[entry.exercise.tracking]
+        if not entry.exercise.is_unilateral:
+            del self.fields["side"]
+        for measure in self.rule.measures:
+            field = self._measure_field(measure, lifter)
+            self.fields[FIELD_OF_MEASURE[measure]] = field
+            field.widget.attrs["enterkeyhint"] = "done"
+
+    def _measure_field(self, measure: str, lifter: User) -> forms.Field:
+        exercise, required = self.entry.exercise, measure in self.rule.needs
+        long = exercise.tracking == "distance_duration"
+        match measure:
+            case "weight_grams":
+                field: forms.Field = QuantityField(
+                    label=self.rule.weight_label, unit=lifter.weights, most_si=MOST_WEIGHT_GRAMS, required=required
+                )
+                unit, step = lifter.weight_unit, smallest_jump(exercise.equipment, lifter.weights)
+            case "reps":
+                field = WholeNumberField(label="Reps", most=MOST_REPS, required=required)
+                unit, step = "per side" if exercise.is_unilateral else "", "1"
+            case "distance_metres":
+                distances = distance_unit(exercise.tracking, lifter)
+                field = QuantityField(label="Distance", unit=distances, most_si=MOST_METRES, required=required)
+                unit, step = distances.slug, "5" if distances.slug == "m" else "0.5"
+            case _:
+                field = DurationField(label="Time", most_seconds=MOST_SECONDS, required=required)
+                unit, step = "min:s", "60" if long else "5"
+        field.widget.attrs |= {"data-step": step, "data-unit": unit}
+        return field
+
+    @property
+    def steppers(self) -> list[forms.BoundField]:
+        return [self[FIELD_OF_MEASURE[measure]] for measure in self.rule.measures]
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or SetKind.NORMAL
+
+    def clean_side(self) -> str:
+        return self.cleaned_data["side"] or Side.BOTH
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if self.rule.any_of and not self.errors:
+            names = [FIELD_OF_MEASURE[measure] for measure in self.rule.any_of]
+            if all(cleaned.get(name) is None for name in names):
+                self.add_error(names[0], "Enter a distance, a time or both.")
+        return cleaned
+
+    @property
+    def measures(self) -> dict[str, Any]:
+        """The cleaned values under the names of Set's fields."""
+        cleaned = self.cleaned_data
+        return {
+            "kind": cleaned["kind"],
+            "side": cleaned.get("side", Side.BOTH),
+            "rpe_tenths": cleaned["rpe"],
+            "rest_seconds": cleaned["rest"],
+            **{measure: cleaned[FIELD_OF_MEASURE[measure]] for measure in self.rule.measures},
+        }
+
+    @staticmethod
+    def initial_of(values: Proposal | Set) -> dict[str, Any]:
+        source = asdict(values) if isinstance(values, Proposal) else vars(values)
+        return {
+            "kind": source["kind"],
+            "side": source["side"],
+            "rest": source["rest_seconds"],
+            "rpe": source.get("rpe_tenths"),
+            **{name: source[measure] for measure, name in FIELD_OF_MEASURE.items()},
+        }
+
+
+class NewSetForm(IdForm, SetForm):
+    """The row in waiting: carries the id that the set will have."""
+
+    @classmethod
+    def waiting(cls, entry: WorkoutExercise, lifter: User, proposal: Proposal) -> NewSetForm:
+        initial = cls.initial_of(proposal) | {"id": uuid7()}
+        if initial["rest"] is None:
+            initial["rest"] = entry.rest_seconds if entry.rest_seconds is not None else lifter.default_rest_seconds
+        return cls(entry=entry, lifter=lifter, initial=initial)
+
+
+class AmendForm(SetForm):
+    """A logged set being corrected, at the version that was read."""
+
+    version = WholeNumberField(least=1, most=999_999_999, required=True)
+    version.widget = forms.HiddenInput()
+
+    @classmethod
+    def of(cls, performed: Set, lifter: User, data: Any = None) -> AmendForm:
+        initial = cls.initial_of(performed) | {"version": performed.version}
+        return cls(data, entry=performed.workout_exercise, lifter=lifter, key=performed.pk, initial=initial)
+
+
+class ExerciseNotesForm(forms.Form):
+    notes = forms.CharField(
+        label="Notes", required=False, max_length=LONGEST_NOTES, widget=forms.Textarea({"rows": 2})
+    )
+    rest = DurationField(label="Rest between sets", required=False, most_seconds=MOST_SECONDS)
+
+
+class DescribeForm(forms.Form):
+    """Name and notes of a workout."""
+
+    name = forms.CharField(required=False, max_length=LONGEST_NAME)
+    notes = forms.CharField(required=False, max_length=LONGEST_NOTES, widget=forms.Textarea({"rows": 3}))
+
+
+class WhenForm(DescribeForm):
+    """A finished workout's name, notes, date, time and length."""
+
+    date = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(
+        label="Started at", widget=forms.TimeInput({"type": "time"}, format="%H:%M"), initial=time(18, 0)
+    )
+    minutes = WholeNumberField(label="Minutes", least=0, most=MOST_SECONDS // 60, initial=60)
+
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.fields["date"].widget.attrs["max"] = timezone.now().astimezone(zone).date().isoformat()
+
+    @classmethod
+    def of(cls, workout: Workout, data: Any = None) -> WhenForm:
+        start = workout.local_start
+        duration = workout.duration or timedelta()
+        initial = {
+            "name": workout.name,
+            "notes": workout.notes,
+            "date": start.date(),
+            "time": start.time(),
+            "minutes": int(duration.total_seconds() // 60),
+        }
+        return cls(data, zone=start.tzinfo, initial=initial)
+
+    def clean_date(self) -> date:
+        chosen: date = self.cleaned_data["date"]
+        if chosen.year < EARLIEST_YEAR:
+            raise forms.ValidationError(f"Enter a date from {EARLIEST_YEAR} on.", code="range")
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if "date" in cleaned and "time" in cleaned and self.started_at > timezone.now():
+            self.add_error("date", "A past workout cannot begin in the future.")
+        return cleaned
+
+    @property
+    def started_at(self) -> datetime:
+        return datetime.combine(self.cleaned_data["date"], self.cleaned_data["time"], self.zone)
+
+    @property
+    def finished_at(self) -> datetime:
+        return self.started_at + timedelta(minutes=self.cleaned_data["minutes"])
+
+    @property
+    def times_changed(self) -> bool:
+        return bool({"date", "time", "minutes"} & set(self.changed_data))
+
+
+class NewPastWorkoutForm(IdForm, WhenForm):
+    """A workout that is over, about to be written down."""

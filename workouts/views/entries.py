@@ -1,0 +1,152 @@
+"""Exercises within a workout, and their sets: the verbs of the hot path."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gymtracker.htmx import render_page, wants_fragment
+from gymtracker.notices import tell
+from workouts.cards import cards_of
+from workouts.forms import AmendForm, ExerciseNotesForm, NewSetForm
+from workouts.models import Set, StaleVersion, WorkoutExercise
+from workouts.views.workout import logging_context
+from workouts.wording import set_text
+
+PAGE = "workouts/workout_detail.html"
+
+
+def find_entry(request: HttpRequest, entry_id: UUID) -> WorkoutExercise:
+    entries = request.user.workout_exercises.live().with_exercise().with_last_time()
+    entry: WorkoutExercise = get_object_or_404(entries, pk=entry_id)
+    return entry
+
+
+def find_set(request: HttpRequest, set_id: UUID) -> Set:
+    sets = Set.objects.of_lifter(request.user).live().with_owner()
+    performed: Set = get_object_or_404(sets, pk=set_id)
+    return performed
+
+
+@require_POST
+def set_log(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    entry = find_entry(request, entry_id)
+    form = NewSetForm(request.POST, entry=entry, lifter=request.user)
+    if not form.is_valid():
+        return entry_page(request, entry, refused=form, status=422)
+    performed = entry.log_set(id=form.cleaned_data["id"], **form.measures)
+    tell(request, "Saved")
+    return entry_page(request, entry, logged=performed)
+
+
+def entry_page(
+    request: HttpRequest,
+    entry: WorkoutExercise,
+    *,
+    refused: NewSetForm | None = None,
+    logged: Set | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """After a write: the card read again for htmx, else the workout page."""
+    if not wants_fragment(request):
+        if refused is None:
+            return redirect(f"{entry.workout.logging_url}#exercise-{entry.pk}")
+        workout = request.user.workouts.live().with_totals().get(pk=entry.workout_id)
+        return render(request, PAGE, logging_context(request, workout, refused=refused), status=status)
+    (card,) = cards_of([entry], request.user, refused=refused)
+    context: dict[str, Any] = {"card": card, "workout": entry.workout, "is_fragment": True}
+    if logged is not None:
+        card.new_set_id = logged.pk
+        context["set_count"] = entry.workout.count_sets()
+        if entry.workout.is_open and logged.rest_seconds:
+            context["rest"] = {"set_id": logged.pk, "left": logged.rest_seconds, "seconds": logged.rest_seconds}
+    return render_page(request, PAGE, context, partial="entry", status=status)
+
+
+@require_GET
+def entry_card(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """The card as it is: what Cancel goes back to."""
+    return entry_page(request, find_entry(request, entry_id))
+
+
+@require_POST
+def entry_annotate(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    entry = find_entry(request, entry_id)
+    form = ExerciseNotesForm(request.POST)
+    if not form.is_valid():
+        return render(request, "workouts/entry_notes.html", {"form": form, "entry": entry}, status=422)
+    entry.annotate_for_lifter(notes=form.cleaned_data["notes"], rest_seconds=form.cleaned_data["rest"])
+    tell(request, "Saved")
+    return redirect(f"{entry.workout.logging_url}#exercise-{entry.pk}")
+
+
+@require_POST
+def entry_remove(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    entry = find_entry(request, entry_id)
+    entry.remove()
+    tell(request, f"{entry.exercise.name} removed", undo=reverse("workouts:entry-restore", args=[entry.pk]))
+    return redirect(entry.workout.logging_url)
+
+
+@require_POST
+def entry_restore(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    entries = request.user.workout_exercises.filter(deleted_at__isnull=False, workout__deleted_at=None)
+    entry = get_object_or_404(entries.with_exercise(), pk=entry_id)
+    entry.restore()
+    return redirect(f"{entry.workout.logging_url}#exercise-{entry.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_edit(request: HttpRequest, set_id: UUID) -> HttpResponse:
+    performed = find_set(request, set_id)
+    if request.method != "POST":
+        return edit_page(request, performed, AmendForm.of(performed, request.user))
+    form = AmendForm.of(performed, request.user, request.POST)
+    if not form.is_valid():
+        return edit_page(request, performed, form, status=422)
+    try:
+        performed.amend(version=form.cleaned_data["version"], **form.measures)
+    except StaleVersion as stale:
+        return stale_page(request, stale, form)
+    tell(request, "Saved")
+    return entry_page(request, find_entry(request, performed.workout_exercise_id))
+
+
+def edit_page(
+    request: HttpRequest, performed: Set, form: AmendForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    entry = performed.workout_exercise
+    context |= {"set": performed, "form": form, "entry": entry, "workout": entry.workout}
+    return render_page(request, "workouts/set_edit.html", context, partial="form", status=status)
+
+
+def stale_page(request: HttpRequest, stale: StaleVersion, form: AmendForm) -> HttpResponse:
+    """Both values in sight: what the set says now, and what was typed; saving again takes the typed one."""
+    current = stale.current
+    now_says = set_text(current, current.workout_exercise.exercise.tracking, request.user)
+    form.data = form.data.copy()
+    form.data["version"] = current.version
+    return edit_page(request, current, form, status=409, now_says="deleted" if current.deleted_at else now_says)
+
+
+@require_POST
+def set_remove(request: HttpRequest, set_id: UUID) -> HttpResponse:
+    performed = find_set(request, set_id)
+    performed.remove()
+    tell(request, "Set deleted", undo=reverse("workouts:set-restore", args=[performed.pk]))
+    return entry_page(request, find_entry(request, performed.workout_exercise_id))
+
+
+@require_POST
+def set_restore(request: HttpRequest, set_id: UUID) -> HttpResponse:
+    deleted = Set.objects.of_lifter(request.user).filter(deleted_at__isnull=False).with_owner()
+    performed = get_object_or_404(
+        deleted.filter(workout_exercise__deleted_at=None, workout_exercise__workout__deleted_at=None), pk=set_id
+    )
+    performed.restore()
+    return entry_page(request, find_entry(request, performed.workout_exercise_id))

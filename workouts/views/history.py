@@ -1,0 +1,80 @@
+"""Past workouts: the list, logging one by its date, the trash."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from gymtracker.htmx import render_page
+from gymtracker.ids import uuid7
+from workouts.filters import WorkoutFilter
+from workouts.forms import NewPastWorkoutForm
+from workouts.models import Workout
+
+PAGE_SIZE = 20
+DAYS_IN_TRASH = 30
+
+
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    chosen = WorkoutFilter(request.GET or None, queryset=request.user.workouts.finished(), request=request)
+    if chosen.form.is_bound and not chosen.form.is_valid():
+        context = {"filter": chosen, "workouts": []}
+        return render_page(request, "workouts/history.html", context, partial="results", status=422)
+    workouts = chosen.qs
+    if after := read_cursor(request.GET.get("after", "")):
+        workouts = workouts.older_than(*after)
+    rows = list(workouts.newest_first().with_totals().with_exercises()[: PAGE_SIZE + 1])
+    query = request.GET.copy()
+    query.pop("after", None)
+    context = {
+        "filter": chosen,
+        "workouts": rows[:PAGE_SIZE],
+        "is_first_page": not after,
+        "next_cursor": cursor_of(rows[PAGE_SIZE - 1]) if len(rows) > PAGE_SIZE else "",
+        "query": query.urlencode(),
+    }
+    return render_page(request, "workouts/history.html", context, partial="more" if after else "results")
+
+
+def cursor_of(workout: Workout) -> str:
+    return f"{workout.started_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}_{workout.pk.hex}"
+
+
+def read_cursor(text: str) -> tuple[datetime, UUID] | None:
+    """Where a page begins; what is no cursor of ours begins at the newest."""
+    moment, _, hexadecimal = text.partition("_")
+    try:
+        return datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), UUID(hex=hexadecimal)
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def past(request: HttpRequest) -> HttpResponse:
+    """Write down a workout that is over: first when it was, then its sets on the edit page."""
+    initial = {"id": uuid7(), "date": request.GET.get("date") or request.user.today()}
+    form = NewPastWorkoutForm(request.POST or None, zone=request.user.zone, initial=initial)
+    if request.method != "POST":
+        return render(request, "workouts/past.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "workouts/past.html", {"form": form}, status=422)
+    workout = Workout.log_past(
+        request.user,
+        id=form.cleaned_data["id"],
+        name=form.cleaned_data["name"],
+        notes=form.cleaned_data["notes"],
+        started_at=form.started_at,
+        finished_at=form.finished_at,
+    )
+    return redirect("workouts:edit", workout.pk)
+
+
+@require_GET
+def trash_list(request: HttpRequest) -> HttpResponse:
+    workouts = request.user.workouts.trashed().order_by("-deleted_at", "-id").with_totals().with_exercises()
+    return render(request, "workouts/trash.html", {"workouts": workouts[:100], "days": DAYS_IN_TRASH})

@@ -1,0 +1,71 @@
+"""Add exercise: search, pick, or create one's own in place."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from exercises.forms import CustomExerciseForm
+from exercises.models import Exercise
+from exercises.search import LONGEST_QUERY
+from gymtracker.htmx import go_to, render_page
+from gymtracker.ids import uuid7
+from gymtracker.notices import warn
+from workouts.forms import IdForm
+from workouts.limits import MOST_EXERCISES_A_WORKOUT
+from workouts.models import Workout, WorkoutExercise
+from workouts.picker import offered
+
+
+def find_workout(request: HttpRequest, workout_id: UUID) -> Workout:
+    workout: Workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
+    return workout
+
+
+@require_GET
+def exercise_picker(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    workout = find_workout(request, workout_id)
+    query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
+    context = {"workout": workout, "query": query, "exercises": offered(request.user, query), "new_id": uuid7()}
+    partial = "results" if "q" in request.GET else "picker"
+    return render_page(request, "workouts/picker.html", context, partial=partial)
+
+
+@require_POST
+def exercise_add(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    workout = find_workout(request, workout_id)
+    exercise_id = request.POST.get("exercise", "")
+    known = Exercise.objects.offered_to(request.user)
+    exercise = get_object_or_404(known, pk=int(exercise_id) if is_id(exercise_id) else 0)
+    form = IdForm(request.POST)
+    return add_to(request, workout, exercise, form.cleaned_data["id"] if form.is_valid() else uuid7())
+
+
+def is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def add_to(request: HttpRequest, workout: Workout, exercise: Exercise, entry_id: UUID) -> HttpResponse:
+    """After adding, the whole page: the new card with its row in waiting has to come into sight."""
+    if workout.workout_exercises.live().count() >= MOST_EXERCISES_A_WORKOUT:
+        warn(request, f"A workout takes at most {MOST_EXERCISES_A_WORKOUT} exercises.")
+        return go_to(request, workout.logging_url)
+    entry: WorkoutExercise = workout.add_exercise(exercise, id=entry_id)
+    return go_to(request, f"{workout.logging_url}#exercise-{entry.pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def exercise_create(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    workout = find_workout(request, workout_id)
+    form = CustomExerciseForm(
+        request.POST or None, lifter=request.user, initial={"name": request.GET.get("name", "")[:100]}
+    )
+    if request.method == "POST" and form.is_valid():
+        exercise = form.save_for(request.user)
+        return add_to(request, workout, exercise, uuid7())
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "workout": workout}
+    return render(request, "workouts/new_exercise.html", context, status=status)

@@ -1,0 +1,179 @@
+"""The workout page and the verbs on a workout."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gymtracker.htmx import go_to
+from gymtracker.ids import uuid7
+from gymtracker.notices import tell, warn
+from workouts.cards import cards_of, rows_of, sets_by_entry
+from workouts.forms import DescribeForm, IdForm, NewSetForm, WhenForm
+from workouts.models import Workout, WorkoutExercise
+
+RECENT_TO_REPEAT = 8
+
+
+@require_GET
+def log(request: HttpRequest) -> HttpResponse:
+    """Where Log leads: the open workout, else the start page."""
+    workout = request.user.workouts.open().first()
+    return redirect("workouts:detail", workout.pk) if workout else redirect("workouts:start")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        form = IdForm(request.POST)
+        if not form.is_valid():
+            return render(request, "400.html", {"reason": "The form was damaged on its way."}, status=400)
+        open_workout = request.user.workouts.open().first()
+        workout = open_workout or Workout.start(request.user, id=form.cleaned_data["id"])
+        return go_to(request, "workouts:detail", workout.pk)
+    recent = request.user.workouts.finished().newest_first().with_totals().with_exercises()[:RECENT_TO_REPEAT]
+    context = {"open_workout": request.user.workouts.open().first(), "recent": recent, "new_id": uuid7()}
+    return render(request, "workouts/start.html", context)
+
+
+@require_POST
+def repeat(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    past = get_object_or_404(request.user.workouts.finished(), pk=workout_id)
+    form = IdForm(request.POST)
+    new_id = form.cleaned_data["id"] if form.is_valid() else None
+    workout = Workout.repeat(request.user, past, id=new_id)
+    return go_to(request, "workouts:detail", workout.pk)
+
+
+@require_GET
+def detail(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    """Live logging while the workout is open, a page to read when it is finished."""
+    workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)
+    if workout.is_open:
+        return render(request, "workouts/workout_detail.html", logging_context(request, workout))
+    return render(request, "workouts/workout_read.html", reading_context(request, workout))
+
+
+@require_GET
+def edit(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    """A finished workout, open for corrections."""
+    workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)
+    return render(request, "workouts/workout_detail.html", logging_context(request, workout))
+
+
+def logging_context(request: HttpRequest, workout: Workout, *, refused: NewSetForm | None = None) -> dict[str, Any]:
+    entries = workout.workout_exercises.live().with_exercise().with_last_time().in_order()
+    return {
+        "workout": workout,
+        "cards": cards_of(entries, request.user, refused=refused),
+        "page_is_log": workout.is_open,
+        "when_form": None if workout.is_open else WhenForm.of(workout),
+        "describe_form": DescribeForm(initial={"name": workout.name, "notes": workout.notes}),
+        **rest_context(workout, request.user),
+    }
+
+
+def rest_context(workout: Workout, lifter: Any) -> dict[str, Any]:
+    """The rest after the set logged last, where it is still running: seconds left and in all."""
+    if not workout.is_open:
+        return {}
+    last = workout.last_set()
+    if last is None or not last.rest_seconds or last.completed_at is None:
+        return {}
+    left = last.rest_seconds - int((timezone.now() - last.completed_at).total_seconds())
+    return {"rest": {"set_id": last.pk, "left": left, "seconds": last.rest_seconds}} if left > 0 else {}
+
+
+def reading_context(request: HttpRequest, workout: Workout) -> dict[str, Any]:
+    entries = list(workout.workout_exercises.live().with_exercise().in_order())
+    sets = sets_by_entry(entry.pk for entry in entries)
+    done = [
+        {"entry": entry, **best_of(entry, sets[entry.pk], workout, request.user)} for entry in entries if sets[entry.pk]
+    ]
+    skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
+    return {"workout": workout, "done": done, "skipped": skipped, "new_id": uuid7()}
+
+
+def best_of(entry: WorkoutExercise, sets: list[Any], workout: Workout, lifter: Any) -> dict[str, Any]:
+    return {
+        "rows": rows_of(sets, entry.exercise.tracking, lifter),
+        "estimate": entry.best_estimate(sets, workout.bodyweight_grams),
+    }
+
+
+@require_POST
+def finish(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
+    if workout.is_open and workout.last_set() is None:
+        warn(request, "Nothing is logged yet. Log a set, or discard the workout.")
+        return go_to(request, "workouts:detail", workout.pk)
+    was_open = workout.is_open
+    workout.finish()
+    if was_open:
+        tell(request, "Workout finished", undo=reverse("workouts:reopen", args=[workout.pk]))
+    return go_to(request, "workouts:detail", workout.pk)
+
+
+@require_POST
+def reopen(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    workout = get_object_or_404(request.user.workouts.finished(), pk=workout_id)
+    workout.reopen()
+    return go_to(request, "workouts:detail", workout.pk)
+
+
+@require_POST
+def discard(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    workout = get_object_or_404(request.user.workouts.open(), pk=workout_id)
+    workout.trash()
+    tell(request, "Workout discarded", undo=reverse("workouts:restore", args=[workout.pk]))
+    return go_to(request, "home")
+
+
+@require_POST
+def trash(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
+    workout.trash()
+    tell(request, "Workout moved to the trash", undo=reverse("workouts:restore", args=[workout.pk]))
+    return go_to(request, "workouts:history")
+
+
+@require_POST
+def restore(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    workout = get_object_or_404(request.user.workouts.trashed(), pk=workout_id)
+    workout.restore()
+    tell(request, "Workout restored")
+    return go_to(request, "workouts:detail", workout.pk)
+
+
+@require_POST
+def describe(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    """Name and notes of any workout."""
+    workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)
+    form = DescribeForm(request.POST)
+    if not form.is_valid():
+        context = logging_context(request, workout) | {"describe_form": form}
+        return render(request, "workouts/workout_detail.html", context, status=422)
+    workout.describe(**form.cleaned_data)
+    tell(request, "Saved")
+    return redirect(workout.logging_url)
+
+
+@require_POST
+def move(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+    """Name, notes, date, time and length of a finished workout."""
+    workout = get_object_or_404(request.user.workouts.finished().with_totals(), pk=workout_id)
+    form = WhenForm.of(workout, request.POST)
+    if not form.is_valid():
+        context = logging_context(request, workout) | {"when_form": form}
+        return render(request, "workouts/workout_detail.html", context, status=422)
+    workout.describe(name=form.cleaned_data["name"], notes=form.cleaned_data["notes"])
+    if form.times_changed:
+        workout.move(started_at=form.started_at, finished_at=form.finished_at)
+    tell(request, "Saved")
+    return redirect("workouts:detail", workout.pk)
