@@ -13,7 +13,10 @@ from exercises.search import LONGEST_QUERY
 
 class ExerciseFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
-        method="by_words", label="Search exercises", max_length=LONGEST_QUERY, widget=forms.TextInput({"type": "search"})
+        method="by_words",
+        label="Search exercises",
+        max_length=LONGEST_QUERY,
+        widget=forms.TextInput({"type": "search"}),
     )
     region = django_filters.ChoiceFilter(
         label="Muscle group", choices=Region, field_name="primary_muscle__region", empty_label="Any"

@@ -114,7 +114,9 @@ class Exercise(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="custom_exercises"
     )
-    slug = models.SlugField(max_length=120, blank=True, help_text="The library's fixed name; blank for custom exercises.")
+    slug = models.SlugField(
+        max_length=120, blank=True, help_text="The library's fixed name; blank for custom exercises."
+    )
     name = models.CharField(max_length=100)
     category = models.CharField(max_length=12, choices=Category, default=Category.STRENGTH)
     equipment = models.CharField(max_length=14, choices=Equipment, default=Equipment.OTHER)

@@ -49,8 +49,14 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
             else Value(4)
         )
 
-    def best_match_first(self) -> ExerciseQuerySet:
-        return self.order_by("match", "-alias_count", "name", "pk")
+    def best_match_first(self, *before: Any) -> ExerciseQuerySet:
+        """Among equal matches plain movements before their variants ("… - Close Grip"), then the best known."""
+        is_variant = Case(When(name__contains=" - ", then=1), default=0, output_field=IntegerField())
+        return self.order_by(*before, "match", is_variant, "-alias_count", "name", "pk")
+
+    def for_lists(self) -> ExerciseQuerySet:
+        """Without the long columns that a line in a list does not show."""
+        return self.select_related("primary_muscle").defer("instructions", "shipped", "search_text")
 
     def with_muscles(self) -> ExerciseQuerySet:
         return self.select_related("primary_muscle").prefetch_related("secondary_muscles")

@@ -25,7 +25,7 @@ def fold(text: str) -> str:
 
 
 def singular(word: str) -> str:
-    """"curls" -> "curl", "presses" -> "press", "flyes" -> "fly"; words that only look plural stay."""
+    """ "curls" -> "curl", "presses" -> "press", "flyes" -> "fly"; words that only look plural stay."""
     if word in IRREGULAR:
         return IRREGULAR[word]
     if word in KEEP_S or len(word) < 4 or not word.endswith("s") or word.endswith("ss"):

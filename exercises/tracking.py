@@ -41,8 +41,12 @@ MEASURES = ("weight_grams", "reps", "distance_metres", "duration_seconds")
 
 RULES: dict[str, Rule] = {
     Tracking.WEIGHT_REPS: Rule(needs=("weight_grams", "reps"), load="weight"),
-    Tracking.BODYWEIGHT_REPS: Rule(needs=("reps",), may_have=("weight_grams",), load="added", weight_label="Added weight"),
-    Tracking.ASSISTED_BODYWEIGHT: Rule(needs=("weight_grams", "reps"), load="assistance", weight_label="Assistance weight"),
+    Tracking.BODYWEIGHT_REPS: Rule(
+        needs=("reps",), may_have=("weight_grams",), load="added", weight_label="Added weight"
+    ),
+    Tracking.ASSISTED_BODYWEIGHT: Rule(
+        needs=("weight_grams", "reps"), load="assistance", weight_label="Assistance weight"
+    ),
     Tracking.REPS: Rule(needs=("reps",)),
     Tracking.DURATION: Rule(needs=("duration_seconds",)),
     Tracking.WEIGHT_DURATION: Rule(needs=("weight_grams", "duration_seconds")),

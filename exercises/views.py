@@ -20,7 +20,7 @@ PAGE_SIZE = 40
 
 @require_GET
 def exercise_list(request: HttpRequest) -> HttpResponse:
-    offered = Exercise.objects.offered_to(request.user).search("").select_related("primary_muscle")
+    offered = Exercise.objects.offered_to(request.user).search("").for_lists()
     chosen = ExerciseFilter(request.GET or None, queryset=offered, request=request)
     if not chosen.form.is_valid() and chosen.form.is_bound:
         context = {"filter": chosen, "page": None}
@@ -43,7 +43,9 @@ def exercise_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def exercise_edit(request: HttpRequest, exercise_id: int) -> HttpResponse:
     exercise = get_object_or_404(request.user.custom_exercises.with_muscles(), pk=exercise_id)
-    return custom_exercise_page(request, CustomExerciseForm(request.POST or None, lifter=request.user, instance=exercise))
+    return custom_exercise_page(
+        request, CustomExerciseForm(request.POST or None, lifter=request.user, instance=exercise)
+    )
 
 
 def custom_exercise_page(request: HttpRequest, form: CustomExerciseForm) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""A verb that cannot be carried out as things stand; answered with 409 and the message (`middleware.AnswerConflicts`)."""
+"""A verb that cannot be carried out as things stand: `middleware.AnswerConflicts` answers 409 with the message."""
 
 
 class Conflict(Exception):

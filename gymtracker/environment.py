@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,15 +87,22 @@ def url(name: str, parse: Callable[..., T], default: str) -> T:
     """`parse` is one of django-environ's `*_url_config`; what it cannot read is an error that names the variable."""
     value = text(name, default)
     try:
-        return parse(value)
-    except Exception as error:
-        raise ImproperlyConfigured(f"{name} cannot be read as an address: {error}") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the parser's own warning prints all of the value
+            return parse(value)
+    except Exception:
+        # Without the parser's own words: they may quote a password, and this goes to the log.
+        raise ImproperlyConfigured(
+            f"{name} cannot be read as an address (special characters in its password must be percent-encoded)."
+        ) from None
 
 
 def database(default: str) -> dict[str, Any]:
     config: dict[str, Any] = url("DATABASE_URL", _environ.db_url_config, default)
     if config.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+    if not config.get("NAME"):
+        raise ImproperlyConfigured("DATABASE_URL names no database: postgres://user:password@host:5432/name.")
     on_dyno = bool(text("DYNO"))
     if on_dyno and config["ENGINE"].endswith("sqlite3"):
         raise ImproperlyConfigured(

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gymtracker.accounts.models import User
-from gymtracker.ids import uuid7
 
 LAST_WORKOUTS = 3
 
@@ -39,7 +38,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "done_this_week": workouts_in_week(request.user, today),
         "open_workout": request.user.workouts.open().with_totals().first(),
         "last_workouts": last,
-        "new_id": uuid7(),
     }
     return render(request, "home.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -103,11 +104,15 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 DATABASES = {"default": env.database(default=f"sqlite:///{BASE_DIR / 'var' / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    with suppress(OSError):  # where it cannot be made, opening the database says so
+        Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # A file, not memory: the live server of the browser tests uses it from other threads.
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "var" / "test.sqlite3")}
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    # A host that does not answer at all must become a 503 soon, not a page that hangs for minutes.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL") or env.text("CACHE_URL")
@@ -159,11 +164,11 @@ _email = env.email(default="consolemail://")
 EMAIL_BACKEND = _email.pop("EMAIL_BACKEND")
 EMAIL_FILE_PATH = _email.pop("EMAIL_FILE_PATH", "")
 EMAIL_HOST = _email.pop("EMAIL_HOST", None) or "localhost"
-EMAIL_PORT = _email.pop("EMAIL_PORT", None) or 25
 EMAIL_HOST_USER = _email.pop("EMAIL_HOST_USER", None) or ""
 EMAIL_HOST_PASSWORD = _email.pop("EMAIL_HOST_PASSWORD", None) or ""
 EMAIL_USE_TLS = _email.pop("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.pop("EMAIL_USE_SSL", False)
+EMAIL_PORT = _email.pop("EMAIL_PORT", None) or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
 EMAIL_TIMEOUT = 10
 
 ACCOUNT_ADAPTER = "gymtracker.accounts.adapter.AccountAdapter"

@@ -94,7 +94,7 @@ def read_duration(text: str) -> int:
     if not match:
         raise NotANumber("Enter a time such as 1:30, or seconds.")
     hours, minutes, seconds = (int(match[part] or 0) for part in "hms")
-    if match["m"] and seconds > 59 or match["h"] and minutes > 59:
+    if (match["m"] and seconds > 59) or (match["h"] and minutes > 59):
         raise NotANumber("Minutes and seconds after a colon go up to 59.")
     return hours * 3600 + minutes * 60 + seconds
 

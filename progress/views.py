@@ -19,7 +19,9 @@ def exercise_detail(request: HttpRequest, exercise_id: int) -> HttpResponse:
     exercise = get_object_or_404(known, pk=exercise_id)
     if exercise.merged_into_id:
         return redirect("exercises:detail", exercise.merged_into_id)
-    performed = request.user.workout_exercises.live().performed().filter(exercise=exercise, workout__finished_at__isnull=False)
+    performed = (
+        request.user.workout_exercises.live().performed().filter(exercise=exercise, workout__finished_at__isnull=False)
+    )
     entries = list(performed.select_related("workout").order_by("-started_at", "-id")[:SESSIONS_SHOWN])
     sets = sets_by_entry(entry.pk for entry in entries)
     sessions = []

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import zeal
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.test.client import Client as Browser
 
@@ -84,14 +85,21 @@ def superuser(db: None) -> Any:
 
 
 @pytest.fixture(scope="session")
-def library(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The shipped exercise library, loaded once for all tests of a worker that ask for it."""
+def shipped_rows(django_db_setup: None, django_db_blocker: Any) -> list[list[Any]]:
+    """What `load_library` makes of fixtures/, built once a worker and rolled back, in the order of insertion."""
     from exercises.library import load_library
-    from exercises.models import Exercise, Muscle
+    from exercises.models import Exercise, ExerciseAlias, Muscle
 
-    with django_db_blocker.unblock():
+    tables = (Muscle, Exercise, Exercise.secondary_muscles.through, ExerciseAlias)
+    with django_db_blocker.unblock(), transaction.atomic():
         load_library()
-    yield
-    with django_db_blocker.unblock():
-        Exercise.objects.all().delete()
-        Muscle.objects.all().delete()
+        rows = [list(table._default_manager.order_by("pk")) for table in tables]
+        transaction.set_rollback(True)
+    return rows
+
+
+@pytest.fixture
+def library(db: None, shipped_rows: list[list[Any]]) -> None:
+    """The shipped exercise library, for this test alone: no other test finds it, and none can spoil it."""
+    for rows in shipped_rows:
+        type(rows[0])._default_manager.bulk_create(rows)

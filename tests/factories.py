@@ -56,7 +56,9 @@ class ExerciseFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        pull_up = factory.Trait(name="Pull Up", tracking="bodyweight_reps", bodyweight_share=100, equipment="bodyweight")
+        pull_up = factory.Trait(
+            name="Pull Up", tracking="bodyweight_reps", bodyweight_share=100, equipment="bodyweight"
+        )
         assisted = factory.Trait(
             name="Pull Up (Assisted)", tracking="assisted_bodyweight", bodyweight_share=100, equipment="machine"
         )
@@ -104,5 +106,5 @@ def log(performed_in: WorkoutExercise, weight: float | None = 80, reps: int | No
 
 
 def instant(text: str) -> datetime:
-    """"2026-03-01 18:00" in UTC."""
+    """ "2026-03-01 18:00" in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

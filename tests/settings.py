@@ -1,4 +1,4 @@
-"""Production's settings with a test's environment: quick hashing, mail in memory, another database by TEST_DATABASE_URL."""
+"""Production's settings with a test's environment; TEST_DATABASE_URL names another database than SQLite."""
 
 import os
 

@@ -40,10 +40,11 @@ FIELD_OF_MEASURE = {
 class IdForm(forms.Form):
     """The id that a new row will have, made before it is sent: a double tap makes one row."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # Not "id": a field of that name would hide the id of its form element from scripts.
+    uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def clean_id(self) -> UUID:
-        return self.cleaned_data["id"] or uuid7()
+    def clean_uuid(self) -> UUID:
+        return self.cleaned_data["uuid"] or uuid7()
 
 
 class SetForm(forms.Form):
@@ -64,9 +65,7 @@ class SetForm(forms.Form):
         if not entry.exercise.is_unilateral:
             del self.fields["side"]
         for measure in self.rule.measures:
-            field = self._measure_field(measure, lifter)
-            self.fields[FIELD_OF_MEASURE[measure]] = field
-            field.widget.attrs["enterkeyhint"] = "done"
+            self.fields[FIELD_OF_MEASURE[measure]] = self._measure_field(measure, lifter)
 
     def _measure_field(self, measure: str, lifter: User) -> forms.Field:
         exercise, required = self.entry.exercise, measure in self.rule.needs
@@ -87,12 +86,17 @@ class SetForm(forms.Form):
             case _:
                 field = DurationField(label="Time", most_seconds=MOST_SECONDS, required=required)
                 unit, step = "min:s", "60" if long else "5"
-        field.widget.attrs |= {"data-step": step, "data-unit": unit}
+        # For templates/workouts/_measures.html, which writes the input itself.
+        field.widget.attrs |= {"step": step, "unit": unit, "is_clock": isinstance(field, DurationField)}
         return field
 
     @property
     def steppers(self) -> list[forms.BoundField]:
         return [self[FIELD_OF_MEASURE[measure]] for measure in self.rule.measures]
+
+    @property
+    def extras(self) -> list[forms.BoundField]:
+        return [self["rpe"], self["rest"]]
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or SetKind.NORMAL
@@ -137,7 +141,7 @@ class NewSetForm(IdForm, SetForm):
 
     @classmethod
     def waiting(cls, entry: WorkoutExercise, lifter: User, proposal: Proposal) -> NewSetForm:
-        initial = cls.initial_of(proposal) | {"id": uuid7()}
+        initial = cls.initial_of(proposal) | {"uuid": uuid7()}
         if initial["rest"] is None:
             initial["rest"] = entry.rest_seconds if entry.rest_seconds is not None else lifter.default_rest_seconds
         return cls(entry=entry, lifter=lifter, initial=initial)
@@ -156,9 +160,7 @@ class AmendForm(SetForm):
 
 
 class ExerciseNotesForm(forms.Form):
-    notes = forms.CharField(
-        label="Notes", required=False, max_length=LONGEST_NOTES, widget=forms.Textarea({"rows": 2})
-    )
+    notes = forms.CharField(label="Notes", required=False, max_length=LONGEST_NOTES, widget=forms.Textarea({"rows": 2}))
     rest = DurationField(label="Rest between sets", required=False, most_seconds=MOST_SECONDS)
 
 

@@ -24,9 +24,8 @@ def offered(lifter: User, query: str = "") -> ExerciseQuerySet:
         .order_by("-started_at")
         .values("started_at")[:1]
     )
-    found = Exercise.objects.offered_to(lifter).search(query).select_related("primary_muscle")
-    return (
-        found.annotate(last_used=Subquery(lately))
-        .annotate(is_recent=Case(When(last_used=None, then=Value(1)), default=Value(0)))
-        .order_by("is_recent", "match", F("last_used").desc(nulls_last=True), "-alias_count", "name", "pk")[:MOST_OFFERED]
-    )
+    found = Exercise.objects.offered_to(lifter).search(query).for_lists()
+    is_recent = Case(When(last_used=None, then=Value(1)), default=Value(0))
+    # Without a query the newest comes first, with one the best match among the recent.
+    before = [F("last_used").desc(nulls_last=True)] if not query else []
+    return found.annotate(last_used=Subquery(lately)).best_match_first(is_recent, *before)[:MOST_OFFERED]

@@ -13,10 +13,12 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 
 if TYPE_CHECKING:
-    from workouts.models import Set, Workout, WorkoutExercise
+    pass
 
 EXERCISE = "workout_exercise__exercise__"
 BODYWEIGHT = "workout_exercise__workout__bodyweight_grams"
+# Of an exercise; a card or a line in a list shows none of them.
+LONG_COLUMNS = ("exercise__instructions", "exercise__shipped", "exercise__search_text")
 BIG = BigIntegerField()
 
 
@@ -89,7 +91,7 @@ class WorkoutExerciseQuerySet(models.QuerySet["WorkoutExercise"]):
         return self.order_by("position", "id")
 
     def with_exercise(self) -> WorkoutExerciseQuerySet:
-        return self.select_related("exercise__primary_muscle", "workout")
+        return self.select_related("exercise__primary_muscle", "workout").defer(*LONG_COLUMNS)
 
     def with_sets(self) -> WorkoutExerciseQuerySet:
         """Performed sets in order as the list `sets`."""
@@ -184,6 +186,7 @@ class WorkoutQuerySet(models.QuerySet["Workout"]):
         entries = (
             WorkoutExercise.objects.filter(deleted_at=None)
             .select_related("exercise")
+            .defer(*LONG_COLUMNS)
             .with_set_count()
             .performed()
             .in_order()

@@ -37,6 +37,4 @@ class PersonAdmin(UserAdmin):
         obj.email = obj.email.lower()
         super().save_model(request, obj, form, change)
         # allauth logs in by its own list of addresses; what an admin typed counts as checked.
-        EmailAddress.objects.update_or_create(
-            user=obj, primary=True, defaults={"email": obj.email, "verified": True}
-        )
+        EmailAddress.objects.update_or_create(user=obj, primary=True, defaults={"email": obj.email, "verified": True})

@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from gymtracker.accounts.models import LONGEST_REST_SECONDS, SELECTABLE_ZONES, User
-from gymtracker.formfields import DurationField
+from gymtracker.accounts.models import LONGEST_REST_SECONDS, MOST_WORKOUTS_A_WEEK, SELECTABLE_ZONES, User
+from gymtracker.formfields import DurationField, WholeNumberField
 
 
 class SignupForm(forms.Form):
     """Mixed into allauth's form: a script fills in the browser's time zone; without one it stays UTC."""
 
-    time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput({"data-proposed-zone": ""}))
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput({"data-proposed-zone": ""}))
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Nothing beyond what `AccountAdapter.save_user` did."""
@@ -37,6 +37,12 @@ class ProfileForm(forms.ModelForm):
 
 
 class UnitsForm(forms.ModelForm):
+    weekly_target = WholeNumberField(
+        label="Workouts a week",
+        least=1,
+        most=MOST_WORKOUTS_A_WEEK,
+        help_text="What you aim for; your streak counts weeks that reach it.",
+    )
     default_rest_seconds = DurationField(
         label="Rest between sets",
         most_seconds=LONGEST_REST_SECONDS,
@@ -46,8 +52,11 @@ class UnitsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["weight_unit", "distance_unit", "week_start", "weekly_target", "default_rest_seconds"]
-        widgets = {"weight_unit": forms.RadioSelect, "distance_unit": forms.RadioSelect, "week_start": forms.RadioSelect}
-        help_texts = {"weekly_target": "What you aim for; your streak counts weeks that reach it."}
+        widgets = {
+            "weight_unit": forms.RadioSelect,
+            "distance_unit": forms.RadioSelect,
+            "week_start": forms.RadioSelect,
+        }
 
 
 class DeleteAccountForm(forms.Form):

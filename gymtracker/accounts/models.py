@@ -104,7 +104,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="email_once", violation_error_message="This e-mail is in use."),
+            models.UniqueConstraint(
+                Lower("email"), name="email_once", violation_error_message="This e-mail is in use."
+            ),
             models.CheckConstraint(
                 condition=models.Q(weekly_target__range=(1, MOST_WORKOUTS_A_WEEK)), name="weekly_target_range"
             ),
@@ -112,7 +114,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(default_rest_seconds__range=(0, LONGEST_REST_SECONDS)), name="default_rest_range"
             ),
             models.CheckConstraint(condition=models.Q(weight_unit__in=WeightUnit.values), name="weight_unit_known"),
-            models.CheckConstraint(condition=models.Q(distance_unit__in=DistanceUnit.values), name="distance_unit_known"),
+            models.CheckConstraint(
+                condition=models.Q(distance_unit__in=DistanceUnit.values), name="distance_unit_known"
+            ),
         ]
 
     def __str__(self) -> str:

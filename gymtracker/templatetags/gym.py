@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from gymtracker import units
 from gymtracker.formfields import rpe_text
+from gymtracker.ids import uuid7
 
 register = template.Library()
 
@@ -19,21 +20,21 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, css: str = "icon") -> SafeString:
     """A picture from the sprite; it says nothing that the text beside it does not say."""
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("img/icons.svg"), name)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("img/icons.svg"), name
+    )
 
 
 @register.filter
 def weight(grams: int | None, lifter: Any) -> str:
-    """"82.5 kg"; for reading."""
+    """ "82.5 kg"; for reading."""
     return "" if grams is None else f"{units.shown(grams, lifter.weights)} {lifter.weight_unit}"
 
 
 @register.filter
 def volume(grams: int | None, lifter: Any) -> str:
     """Whole kilograms or pounds."""
-    if grams is None:
-        return ""
-    return f"{units.shown(grams, lifter.weights, places=0)} {lifter.weight_unit}"
+    return "" if grams is None else f"{units.shown(grams, lifter.weights, places=0)} {lifter.weight_unit}"
 
 
 @register.filter
@@ -57,9 +58,15 @@ def rpe(tenths: int | None) -> str:
 
 @register.filter
 def day(value: date, today: date) -> str:
-    """"Today", "Yesterday", "Thu 12 Nov", with the year where it is another."""
+    """ "Today", "Yesterday", "Thu 12 Nov", with the year where it is another."""
     if value == today:
         return "Today"
     if value == today - timedelta(days=1):
         return "Yesterday"
     return f"{value:%a} {value.day} {value:%b}" + (f" {value.year}" if value.year != today.year else "")
+
+
+@register.simple_tag
+def new_id() -> str:
+    """An id for the row that a form will make: posting the form twice makes one row."""
+    return str(uuid7())

@@ -7,7 +7,7 @@ create that comes again with the same id answers with the row that is there. Del
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -64,8 +64,8 @@ class StaleVersion(Conflict):
 class SetKind(models.TextChoices):
     NORMAL = "normal", "Normal"
     WARM_UP = "warm_up", "Warm-up"
-    DROP = "drop", "Drop set"
-    FAILURE = "failure", "To failure"
+    DROP = "drop", "Drop"
+    FAILURE = "failure", "Failure"
 
 
 class Side(models.TextChoices):
@@ -306,6 +306,10 @@ class Workout(models.Model):
         return f"{part if hour >= 4 else 'Night'} workout"
 
     @property
+    def month(self) -> date:
+        return self.date.replace(day=1)
+
+    @property
     def local_start(self) -> datetime:
         return self.started_at.astimezone(ZoneInfo(self.time_zone))
 
@@ -399,9 +403,7 @@ class WorkoutExercise(models.Model):
         return max((found for found in estimates if found), key=lambda found: found.grams, default=None)
 
     def announce_change(self) -> None:
-        log_changed.send(
-            WorkoutExercise, lifter=self.user, exercises={self.exercise_id}, since=self.workout.started_at
-        )
+        log_changed.send(WorkoutExercise, lifter=self.user, exercises={self.exercise_id}, since=self.workout.started_at)
 
 
 class Set(models.Model):
@@ -477,6 +479,6 @@ class Set(models.Model):
 
 
 def next_position(siblings: models.QuerySet[Any], parent: str) -> Coalesce:
-    """One after the last of `siblings`, found by the insert itself; two at once may share it (order by position, id)."""
+    """One after the last of `siblings`, found by the insert; two at once may share it: order by (position, id)."""
     last = siblings.order_by().values(parent).annotate(last=Max("position")).values("last")
     return Coalesce(Subquery(last), Value(0)) + 1

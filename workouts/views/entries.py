@@ -39,7 +39,7 @@ def set_log(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     form = NewSetForm(request.POST, entry=entry, lifter=request.user)
     if not form.is_valid():
         return entry_page(request, entry, refused=form, status=422)
-    performed = entry.log_set(id=form.cleaned_data["id"], **form.measures)
+    performed = entry.log_set(id=form.cleaned_data["uuid"], **form.measures)
     tell(request, "Saved")
     return entry_page(request, entry, logged=performed)
 
@@ -122,7 +122,10 @@ def edit_page(
 ) -> HttpResponse:
     entry = performed.workout_exercise
     context |= {"set": performed, "form": form, "entry": entry, "workout": entry.workout}
-    return render_page(request, "workouts/set_edit.html", context, partial="form", status=status)
+    response = render_page(request, "workouts/set_edit.html", context, partial="form", status=status)
+    if status >= 400:  # the form asked for the card in return, but is refused and stays where it is
+        response["HX-Retarget"], response["HX-Reswap"] = f"#set-{performed.pk}", "innerHTML"
+    return response
 
 
 def stale_page(request: HttpRequest, stale: StaleVersion, form: AmendForm) -> HttpResponse:

@@ -57,7 +57,7 @@ def read_cursor(text: str) -> tuple[datetime, UUID] | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def past(request: HttpRequest) -> HttpResponse:
     """Write down a workout that is over: first when it was, then its sets on the edit page."""
-    initial = {"id": uuid7(), "date": request.GET.get("date") or request.user.today()}
+    initial = {"uuid": uuid7(), "date": request.GET.get("date") or request.user.today()}
     form = NewPastWorkoutForm(request.POST or None, zone=request.user.zone, initial=initial)
     if request.method != "POST":
         return render(request, "workouts/past.html", {"form": form})
@@ -65,7 +65,7 @@ def past(request: HttpRequest) -> HttpResponse:
         return render(request, "workouts/past.html", {"form": form}, status=422)
     workout = Workout.log_past(
         request.user,
-        id=form.cleaned_data["id"],
+        id=form.cleaned_data["uuid"],
         name=form.cleaned_data["name"],
         notes=form.cleaned_data["notes"],
         started_at=form.started_at,

@@ -29,9 +29,8 @@ def find_workout(request: HttpRequest, workout_id: UUID) -> Workout:
 def exercise_picker(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     workout = find_workout(request, workout_id)
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
-    context = {"workout": workout, "query": query, "exercises": offered(request.user, query), "new_id": uuid7()}
-    partial = "results" if "q" in request.GET else "picker"
-    return render_page(request, "workouts/picker.html", context, partial=partial)
+    context = {"workout": workout, "query": query, "exercises": offered(request.user, query)}
+    return render_page(request, "workouts/picker.html", context, partial="results")
 
 
 @require_POST
@@ -41,7 +40,7 @@ def exercise_add(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     known = Exercise.objects.offered_to(request.user)
     exercise = get_object_or_404(known, pk=int(exercise_id) if is_id(exercise_id) else 0)
     form = IdForm(request.POST)
-    return add_to(request, workout, exercise, form.cleaned_data["id"] if form.is_valid() else uuid7())
+    return add_to(request, workout, exercise, form.cleaned_data["uuid"] if form.is_valid() else uuid7())
 
 
 def is_id(text: str) -> bool:

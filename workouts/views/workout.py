@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gymtracker.htmx import go_to
-from gymtracker.ids import uuid7
 from gymtracker.notices import tell, warn
 from workouts.cards import cards_of, rows_of, sets_by_entry
 from workouts.forms import DescribeForm, IdForm, NewSetForm, WhenForm
@@ -35,10 +34,10 @@ def start(request: HttpRequest) -> HttpResponse:
         if not form.is_valid():
             return render(request, "400.html", {"reason": "The form was damaged on its way."}, status=400)
         open_workout = request.user.workouts.open().first()
-        workout = open_workout or Workout.start(request.user, id=form.cleaned_data["id"])
+        workout = open_workout or Workout.start(request.user, id=form.cleaned_data["uuid"])
         return go_to(request, "workouts:detail", workout.pk)
     recent = request.user.workouts.finished().newest_first().with_totals().with_exercises()[:RECENT_TO_REPEAT]
-    context = {"open_workout": request.user.workouts.open().first(), "recent": recent, "new_id": uuid7()}
+    context = {"open_workout": request.user.workouts.open().first(), "recent": recent}
     return render(request, "workouts/start.html", context)
 
 
@@ -46,7 +45,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def repeat(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     past = get_object_or_404(request.user.workouts.finished(), pk=workout_id)
     form = IdForm(request.POST)
-    new_id = form.cleaned_data["id"] if form.is_valid() else None
+    new_id = form.cleaned_data["uuid"] if form.is_valid() else None
     workout = Workout.repeat(request.user, past, id=new_id)
     return go_to(request, "workouts:detail", workout.pk)
 
@@ -73,6 +72,7 @@ def logging_context(request: HttpRequest, workout: Workout, *, refused: NewSetFo
         "workout": workout,
         "cards": cards_of(entries, request.user, refused=refused),
         "page_is_log": workout.is_open,
+        "elapsed_seconds": int((timezone.now() - workout.started_at).total_seconds()),
         "when_form": None if workout.is_open else WhenForm.of(workout),
         "describe_form": DescribeForm(initial={"name": workout.name, "notes": workout.notes}),
         **rest_context(workout, request.user),
@@ -97,7 +97,7 @@ def reading_context(request: HttpRequest, workout: Workout) -> dict[str, Any]:
         {"entry": entry, **best_of(entry, sets[entry.pk], workout, request.user)} for entry in entries if sets[entry.pk]
     ]
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
-    return {"workout": workout, "done": done, "skipped": skipped, "new_id": uuid7()}
+    return {"workout": workout, "done": done, "skipped": skipped}
 
 
 def best_of(entry: WorkoutExercise, sets: list[Any], workout: Workout, lifter: Any) -> dict[str, Any]:

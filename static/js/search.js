@@ -1,0 +1,7 @@
+// Whoever types before the scripts are there is searched for all the same.
+
+window.addEventListener("load", () => {
+  for (const field of document.querySelectorAll("input[type=search]")) {
+    if (field.value !== field.defaultValue) setTimeout(() => field.dispatchEvent(new Event("input", { bubbles: true })), 50);
+  }
+});

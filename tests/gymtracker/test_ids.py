@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from gymtracker.ids import uuid7
+
+
+def test_an_id_is_a_uuid_of_version_7() -> None:
+    made = uuid7()
+    assert (made.version, made.variant) == (7, uuid.RFC_4122)
+
+
+def test_an_id_begins_with_the_millisecond_it_was_made_in() -> None:
+    before = time.time_ns() // 1_000_000
+    made = uuid7().int >> 80
+    assert before <= made <= time.time_ns() // 1_000_000
+
+
+def test_ids_made_later_sort_later_within_a_millisecond(monkeypatch: pytest.MonkeyPatch) -> None:
+    instants: Iterator[int] = iter(range(1_790_000_000_000_000_000, 1_790_000_000_003_000_000, 1_000))
+    monkeypatch.setattr(time, "time_ns", lambda: next(instants))
+    made = [uuid7() for _ in range(3000)]
+    assert made == sorted(made)
+    assert sorted(map(str, made)) == list(map(str, made))
+
+
+def test_ids_of_one_instant_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time_ns", lambda: 1_790_000_000_000_000_000)
+    assert len({uuid7() for _ in range(5000)}) == 5000
+
+
+def test_ids_made_by_many_threads_differ() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: uuid7(), range(4000)))
+    assert len(set(made)) == 4000
