@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exercises.filters import ExerciseFilter
 from exercises.forms import CustomExerciseForm
@@ -18,7 +18,7 @@ from gymtracker.notices import tell, warn
 PAGE_SIZE = 40
 
 
-@require_GET
+@require_safe
 def exercise_list(request: HttpRequest) -> HttpResponse:
     offered = Exercise.objects.offered_to(request.user).search("").for_lists()
     chosen = ExerciseFilter(request.GET or None, queryset=offered, request=request)

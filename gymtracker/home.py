@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gymtracker.accounts.models import User
 
@@ -25,7 +25,7 @@ class Day:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "landing.html")
@@ -56,7 +56,7 @@ def workouts_in_week(lifter: User, today: date) -> int:
 
 @login_not_required
 @never_cache
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 with the database within reach; without it `errors.server_error` answers 503."""
     with connection.cursor() as cursor:

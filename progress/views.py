@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from exercises.models import Exercise
 from workouts.cards import sets_by_entry
@@ -13,7 +13,7 @@ from workouts.wording import sets_text
 SESSIONS_SHOWN = 20
 
 
-@require_GET
+@require_safe
 def exercise_detail(request: HttpRequest, exercise_id: int) -> HttpResponse:
     known = Exercise.objects.known_to(request.user).with_muscles().prefetch_related("aliases")
     exercise = get_object_or_404(known, pk=exercise_id)

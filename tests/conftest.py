@@ -1,14 +1,12 @@
-"""Fixtures of all tests: people and browsers, the N+1 guard, the database to run on."""
+"""Fixtures of all tests: people and browsers. (The N+1 guard is a middleware: tests/settings.py)."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import zeal
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -31,16 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_n_plus_one(request: pytest.FixtureRequest) -> Iterator[None]:
-    with zeal.zeal_context():
-        yield
-
-
-@pytest.fixture(autouse=True)
-def empty_cache(request: pytest.FixtureRequest) -> None:
+def empty_cache() -> None:
     """Rate limits are counted in the cache; no test may use up another's."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
-        cache.clear()
+    cache.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -42,8 +42,8 @@ class Card:
     rows: list[Row]
     last_time: LastTime | None
     form: NewSetForm
+    before: str = ""  # the same-numbered working set of last time
     new_set_id: UUID | None = None  # the row that was just logged
-    menu_form: object = field(default=None)
 
     @property
     def next_number(self) -> int:
@@ -79,7 +79,11 @@ def card_of(
         form = refused
     else:
         form = NewSetForm.waiting(entry, lifter, next_set(done, last))
-    return Card(entry, rows_of(done, tracking, lifter), last_time, form)
+    card = Card(entry, rows_of(done, tracking, lifter), last_time, form)
+    numbered = [one for one in last if one.kind not in MARKS]
+    if card.next_number <= len(numbered):
+        card.before = set_text(numbered[card.next_number - 1], tracking, lifter)
+    return card
 
 
 def rows_of(done: Iterable[Set], tracking: str, lifter: User) -> list[Row]:

@@ -46,7 +46,7 @@ class UnitsForm(forms.ModelForm):
     default_rest_seconds = DurationField(
         label="Rest between sets",
         most_seconds=LONGEST_REST_SECONDS,
-        help_text="Starts by itself when a set is logged. Minutes:seconds, up to 60:00; 0 for none.",
+        help_text="Starts by itself when a set is logged. Minutes:seconds, up to an hour; 0 for none.",
     )
 
     class Meta:

@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gymtracker.accounts.forms import DeleteAccountForm, ProfileForm, UnitsForm
 from gymtracker.accounts.models import User
 
 
-@require_GET
+@require_safe
 def more(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/more.html")
 

@@ -32,6 +32,12 @@ def weight(grams: int | None, lifter: Any) -> str:
 
 
 @register.filter
+def estimate(grams: int | None, lifter: Any) -> str:
+    """An estimated 1RM: one decimal is more than it knows."""
+    return "" if grams is None else f"{units.shown(grams, lifter.weights, places=1)} {lifter.weight_unit}"
+
+
+@register.filter
 def volume(grams: int | None, lifter: Any) -> str:
     """Whole kilograms or pounds."""
     return "" if grams is None else f"{units.shown(grams, lifter.weights, places=0)} {lifter.weight_unit}"

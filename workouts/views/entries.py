@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gymtracker.htmx import render_page, wants_fragment
 from gymtracker.notices import tell
@@ -68,7 +68,7 @@ def entry_page(
     return render_page(request, PAGE, context, partial="entry", status=status)
 
 
-@require_GET
+@require_safe
 def entry_card(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """The card as it is: what Cancel goes back to."""
     return entry_page(request, find_entry(request, entry_id))

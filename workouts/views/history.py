@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gymtracker.htmx import render_page
 from gymtracker.ids import uuid7
@@ -19,7 +19,7 @@ PAGE_SIZE = 20
 DAYS_IN_TRASH = 30
 
 
-@require_GET
+@require_safe
 def history(request: HttpRequest) -> HttpResponse:
     chosen = WorkoutFilter(request.GET or None, queryset=request.user.workouts.finished(), request=request)
     if chosen.form.is_bound and not chosen.form.is_valid():
@@ -74,7 +74,7 @@ def past(request: HttpRequest) -> HttpResponse:
     return redirect("workouts:edit", workout.pk)
 
 
-@require_GET
+@require_safe
 def trash_list(request: HttpRequest) -> HttpResponse:
     workouts = request.user.workouts.trashed().order_by("-deleted_at", "-id").with_totals().with_exercises()
     return render(request, "workouts/trash.html", {"workouts": workouts[:100], "days": DAYS_IN_TRASH})

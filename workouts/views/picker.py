@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exercises.forms import CustomExerciseForm
 from exercises.models import Exercise
@@ -25,11 +25,16 @@ def find_workout(request: HttpRequest, workout_id: UUID) -> Workout:
     return workout
 
 
-@require_GET
+@require_safe
 def exercise_picker(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     workout = find_workout(request, workout_id)
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
-    context = {"workout": workout, "query": query, "exercises": offered(request.user, query)}
+    context = {
+        "workout": workout,
+        "query": query,
+        "exercises": offered(request.user, query),
+        "page_is_log": workout.is_open,
+    }
     return render_page(request, "workouts/picker.html", context, partial="results")
 
 
@@ -66,5 +71,5 @@ def exercise_create(request: HttpRequest, workout_id: UUID) -> HttpResponse:
         exercise = form.save_for(request.user)
         return add_to(request, workout, exercise, uuid7())
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "workout": workout}
+    context = {"form": form, "workout": workout, "page_is_log": workout.is_open}
     return render(request, "workouts/new_exercise.html", context, status=status)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gymtracker.htmx import go_to
 from gymtracker.notices import tell, warn
@@ -20,7 +20,7 @@ from workouts.models import Workout, WorkoutExercise
 RECENT_TO_REPEAT = 8
 
 
-@require_GET
+@require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Where Log leads: the open workout, else the start page."""
     workout = request.user.workouts.open().first()
@@ -50,7 +50,7 @@ def repeat(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     return go_to(request, "workouts:detail", workout.pk)
 
 
-@require_GET
+@require_safe
 def detail(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     """Live logging while the workout is open, a page to read when it is finished."""
     workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)
@@ -59,7 +59,7 @@ def detail(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     return render(request, "workouts/workout_read.html", reading_context(request, workout))
 
 
-@require_GET
+@require_safe
 def edit(request: HttpRequest, workout_id: UUID) -> HttpResponse:
     """A finished workout, open for corrections."""
     workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)

@@ -40,15 +40,11 @@ class Command(BaseCommand):
             needs_password = not user.has_usable_password()
             if needs_password and password:
                 set_password(user, password)
-        self.stdout.write(
-            f"{email} is a superuser now." if is_new else f"{email} had an account and is a superuser now."
-        )
-        if needs_password and not password:
+        self.stdout.write(f"{email} {'is' if is_new else 'had an account already and is'} a superuser now.")
+        if not needs_password:
+            self.stdout.write(f"Its password was left alone. Not yours? python manage.py changepassword {email}")
+        elif not password:
             self.stdout.write(f"Set the password here, once, within {lifetime()}:\n{password_link(user)}")
-        elif not needs_password:
-            self.stdout.write(
-                f"The password is the one that was set before. If that was not you: python manage.py changepassword {email}"
-            )
 
 
 def superuser(email: str) -> tuple[User, bool]:

@@ -13,9 +13,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--url", default="", help="the public address: asked once, to see what the proxy passes on"
-        )
+        parser.add_argument("--url", default="", help="the public address: asked once, to see what the proxy passes on")
 
     def handle(self, *args: Any, url: str, **options: Any) -> None:
         styles = {OK: self.style.SUCCESS, WARNING: self.style.WARNING, FAULT: self.style.ERROR}

@@ -1,0 +1,169 @@
+"""The rule table of the access matrix: who may do what at every route. A new route enters here, or the matrix fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from exercises.models import Exercise
+from gymtracker.accounts.models import User
+from gymtracker.ids import uuid7
+from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
+from workouts.models import Set, Workout, WorkoutExercise
+
+PUBLIC, MEMBER, OWN = "everybody", "whoever is signed in", "the owner of the object"
+GET, POST = frozenset({"GET", "HEAD"}), frozenset({"POST"})
+
+
+@dataclass
+class World:
+    """What the owner has, in every state that a route may meet."""
+
+    owner: User
+    open: Workout = field(init=False)
+    finished: Workout = field(init=False)
+    trashed: Workout = field(init=False)
+    entry: WorkoutExercise = field(init=False)
+    removed_entry: WorkoutExercise = field(init=False)
+    set: Set = field(init=False)
+    removed_set: Set = field(init=False)
+    custom: Exercise = field(init=False)
+    archived: Exercise = field(init=False)
+
+    def __post_init__(self) -> None:
+        MuscleFactory()
+        self.finished = finished_workout(self.owner, name="Secret finished")
+        self.entry = entry(self.finished)
+        self.set = log(self.entry)
+        self.removed_set = log(self.entry, reps=7)
+        self.removed_set.remove()
+        self.removed_entry = entry(self.finished)
+        self.removed_entry.remove()
+        self.trashed = finished_workout(self.owner, days_ago=3, name="Secret trashed")
+        self.trashed.trash()
+        self.open = open_workout(self.owner, name="Secret open")
+        log(entry(self.open))
+        self.custom = ExerciseFactory(owner=self.owner, name="Secret lift")
+        self.archived = ExerciseFactory(owner=self.owner, name="Secret old lift")
+        self.archived.archive()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`objects` are the ids of the owner's objects that the route takes; `absent` is an id that nobody has."""
+
+    who: str
+    methods: frozenset[str]
+    objects: Callable[[World], list[Any]] | None = None
+    argument: str = ""
+    data: Callable[[World], dict[str, Any]] = lambda world: {}
+
+    @property
+    def absent(self) -> Any:
+        return 999_999_999 if self.argument == "exercise_id" else uuid7()
+
+    def url(self, name: str, id: Any) -> str:
+        return reverse(name, kwargs={self.argument: id} if self.argument else None)
+
+
+def workout_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "workout_id", data)
+
+
+def entry_rule(methods: frozenset[str], state: str = "entry", data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk], "entry_id", data)
+
+
+def set_rule(methods: frozenset[str], state: str = "set", data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk], "set_id", data)
+
+
+def exercise_rule(methods: frozenset[str], *states: str) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "exercise_id")
+
+
+NEW_SET = {"weight": "80", "reps": "5"}
+CUSTOM = {"name": "Brand new lift", "primary_muscle": "chest", "equipment": "barbell", "tracking": "weight_reps"}
+WHEN = {"date": "2026-01-02", "time": "18:00", "minutes": "60"}
+
+RULES: dict[str, Rule] = {
+    "home": Rule(PUBLIC, GET),
+    "healthz": Rule(PUBLIC, GET),
+    "more": Rule(MEMBER, GET),
+    "settings-profile": Rule(MEMBER, GET | POST),
+    "settings-units": Rule(MEMBER, GET | POST),
+    "delete-account": Rule(MEMBER, GET | POST),
+    "exercises:list": Rule(MEMBER, GET),
+    "exercises:create": Rule(MEMBER, GET | POST, data=lambda world: CUSTOM),
+    "exercises:detail": exercise_rule(GET, "custom", "archived"),
+    "exercises:edit": exercise_rule(GET | POST, "custom", "archived"),
+    "exercises:archive": exercise_rule(POST, "custom"),
+    "exercises:unarchive": exercise_rule(POST, "archived"),
+    "workouts:history": Rule(MEMBER, GET),
+    "workouts:log": Rule(MEMBER, GET),
+    "workouts:start": Rule(MEMBER, GET | POST),
+    "workouts:past": Rule(MEMBER, GET | POST, data=lambda world: WHEN),
+    "workouts:trash-list": Rule(MEMBER, GET),
+    "workouts:detail": workout_rule(GET, "open", "finished"),
+    "workouts:edit": workout_rule(GET, "open", "finished"),
+    "workouts:describe": workout_rule(POST, "open", "finished", data=lambda world: {"name": "Named"}),
+    "workouts:move": workout_rule(POST, "finished", data=lambda world: WHEN),
+    "workouts:repeat": workout_rule(POST, "finished"),
+    "workouts:finish": workout_rule(POST, "open", "finished"),
+    "workouts:reopen": workout_rule(POST, "finished"),
+    "workouts:discard": workout_rule(POST, "open"),
+    "workouts:trash": workout_rule(POST, "open", "finished"),
+    "workouts:restore": workout_rule(POST, "trashed"),
+    "workouts:exercise-picker": workout_rule(GET, "open", "finished"),
+    "workouts:exercise-add": workout_rule(
+        POST, "open", "finished", data=lambda world: {"exercise": str(bench_press().pk)}
+    ),
+    "workouts:exercise-create": workout_rule(GET | POST, "open", "finished", data=lambda world: CUSTOM),
+    "workouts:entry": entry_rule(GET),
+    "workouts:set-log": entry_rule(POST, data=lambda world: NEW_SET),
+    "workouts:entry-annotate": entry_rule(POST, data=lambda world: {"notes": "Seat 4"}),
+    "workouts:entry-remove": entry_rule(POST),
+    "workouts:entry-restore": entry_rule(POST, "removed_entry"),
+    "workouts:set-edit": set_rule(GET | POST, data=lambda world: NEW_SET | {"version": world.set.version}),
+    "workouts:set-remove": set_rule(POST),
+    "workouts:set-restore": set_rule(POST, "removed_set"),
+}
+
+# allauth's own routes: who they are for; it answers for their objects by itself (keys in links, one's own addresses).
+ALLAUTH = {
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_confirm_login_code": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_reauthenticate": MEMBER,
+    "account_email": MEMBER,
+    "account_email_verification_sent": PUBLIC,
+    "account_confirm_email": PUBLIC,
+    "account_change_password": MEMBER,
+    "account_set_password": MEMBER,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+}
+
+# Of the admin, what somebody without any rights may call: the door itself.
+ADMIN_DOOR = {"admin:login", "admin:logout"}
+
+
+def all_routes() -> Iterator[tuple[str, URLPattern]]:
+    """Every route of the resolver as (full name, pattern); a route without a name goes by its text."""
+
+    def walk(resolver: URLResolver, namespace: str) -> Iterator[tuple[str, URLPattern]]:
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from walk(pattern, inner)
+            else:
+                yield f"{namespace}{pattern.name or pattern.pattern}", pattern
+
+    yield from walk(get_resolver(), "")
