@@ -235,4 +235,5 @@ def misses_of(results: Results, name: str, kind: str, found: Measured) -> list[s
     ]
 
 
-main()
+if __name__ == "__main__":
+    main()

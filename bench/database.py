@@ -126,7 +126,7 @@ def remove_sqlite(path: Path) -> None:
 @contextmanager
 def postgres_copy(server: str, size: Size) -> Iterator[tuple[str, dict[str, Any]]]:
     """Beside the database that the URL names, on the same server; its role must be allowed to create databases."""
-    copy = f"{size.stem}_run_{os.getpid()}"
+    copy = f"gymbench_run_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as admin:
         told = told_by(admin, size.name) or load_postgres(admin, server, size)
         admin.execute(

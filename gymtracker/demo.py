@@ -266,12 +266,12 @@ class SimulatedLifter:
             self.weights[slug] = first_weight(slot, strength / (1 + (slot.reps[0] + 3) / 30) - own)
         weight = self.weights[slug]
         if self.is_deload:
-            weight = min(weight, 0) if own else loadable(weight * 0.65, slot.step)
-        sets = self.warm_ups(slot, weight) if not own else []
+            weight = min(weight, 0) if own else max(lightest(slug), loadable(weight * 0.65, slot.step))
+        sets = self.warm_ups(slot, lightest(slug), weight)
         working = self.working_sets(slot, weight, own, strength)
         if not self.is_deload:
             self.progress(slug, slot, [one.measures["reps"] for one in working])
-            self.push_the_last(slot, working, weight, strength)
+            self.push_the_last(slug, slot, working, weight, strength)
         if isinstance(slot, Pull) and weight < 0:
             slug = slot.assisted
         done = DoneExercise(slug, sets + working, slot.rest, superset=slot.superset)
@@ -285,10 +285,9 @@ class SimulatedLifter:
         form = self.rng.gauss(1, 0.012) * (1 - 0.035 * self.weeks_off)
         return slot.first_1rm * (1 + growth) * form
 
-    def warm_ups(self, slot: Lift, weight: float) -> list[DoneSet]:
+    def warm_ups(self, slot: Lift, bar: float, weight: float) -> list[DoneSet]:
         """The empty bar, then a ramp up to the working weight."""
         ramp = {0: (), 1: ((0.6, 6),), 2: ((0, 10), (0.6, 5)), 3: ((0, 10), (0.55, 5), (0.8, 3))}[slot.warm_ups]
-        bar = 20.0 if slot.step == 2.5 else 0.0
         weights = [(max(bar, loadable(weight * share, slot.step)), reps) for share, reps in ramp]
         return [
             done_set(kind="warm_up", weight_grams=grams(kilograms), reps=reps, rest=60)
@@ -320,7 +319,7 @@ class SimulatedLifter:
             self.failures[slug] = 0
             self.weights[slug] = first_weight(slot, weight * 0.9 if weight > 0 else weight - 1)
 
-    def push_the_last(self, slot: Lift, working: list[DoneSet], weight: float, strength: float) -> None:
+    def push_the_last(self, slug: str, slot: Lift, working: list[DoneSet], weight: float, strength: float) -> None:
         """Now and then an isolation lift ends in a set to failure, or in a drop set."""
         if not slot.isolation or self.rng.random() > 0.2:
             return
@@ -328,7 +327,7 @@ class SimulatedLifter:
         last.measures |= {"kind": "failure", "rpe_tenths": 100, "reps": last.measures["reps"] + self.rng.randint(0, 2)}
         if self.rng.random() < 0.6:
             last.measures["kind"] = "normal"
-            lighter = loadable(weight * 0.7, slot.step)
+            lighter = max(lightest(slug), loadable(weight * 0.7, slot.step))
             reps = max(5, min(15, math.floor(30 * (strength * 0.8 / lighter - 1))))
             last.rest = last.measures["rest_seconds"] = 10
             working.append(done_set(kind="drop", weight_grams=grams(lighter), reps=reps, rest=slot.rest))
@@ -390,6 +389,11 @@ def loadable(kilograms: float, step: float) -> float:
 def first_weight(slot: Lift, kilograms: float) -> float:
     weight = loadable(kilograms, step_at(slot, kilograms))
     return max(0.0, weight) if isinstance(slot, Pull) and not slot.assisted else weight
+
+
+def lightest(slug: str) -> float:
+    """What the bar weighs by itself."""
+    return 20.0 if slug.endswith("-barbell") else 10.0 if slug.endswith("-ez-bar") else 0.0
 
 
 def step_at(slot: Lift, weight: float) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 from typing import Any
 
 from gymtracker import settings
@@ -36,3 +37,11 @@ def when_ready(server: Any) -> None:
     """Runs once the port is open and before workers are forked: what they share is loaded, then says where to go."""
     importlib.import_module(settings.ROOT_URLCONF)  # else the first request of every worker waits for it
     print(os.environ.get("SAY_WHEN_READY", "") or f"listening at {bind}", flush=True)  # noqa: T201
+
+
+def post_worker_init(worker: Any) -> None:
+    """Ctrl-C reaches every process of the terminal; the master alone acts on it and stops the workers by SIGQUIT.
+
+    A worker that gets both signals at once may lock itself up (gthread's handler is not re-entrant) for 25 seconds.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

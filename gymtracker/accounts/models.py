@@ -130,12 +130,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def erase(self) -> None:
         """Delete the account with everything in it: training, custom exercises, sessions, the admin's log of it."""
+        from allauth.account.models import EmailAddress
+
+        addresses = EmailAddress.objects.filter(user=self)
         with transaction.atomic():
             # Those that ran out too: they name the user until `clearsessions` comes by.
             for session in Session.objects.iterator():
                 if session.get_decoded().get("_auth_user_id") == str(self.pk):
                     session.delete()
-            for kept in (User.objects.filter(pk=self.pk), self.emailaddress_set.all(), self.custom_exercises.all()):
+            for kept in (User.objects.filter(pk=self.pk), addresses, self.custom_exercises.all()):
                 LogEntry.objects.filter(
                     content_type=ContentType.objects.get_for_model(kept.model),
                     object_id__in=[str(pk) for pk in kept.values_list("pk", flat=True)],
