@@ -57,7 +57,7 @@ check: install-dev ## what CI demands of the code: ruff, mypy, djade, migrations
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy $(CODE)
-	find templates -name '*.html' -print0 | xargs -0 -r $(PY) -m djade --check --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 -r .venv/bin/djade --check --target-version 5.2
 	$(MADE_UP) $(MANAGE) makemigrations --check --dry-run
 	$(MADE_UP) $(MANAGE) check --deploy --fail-level WARNING
 
@@ -67,7 +67,7 @@ bench: install-dev var/secret-key ## the benchmarks of bench/, as a table
 format: install-dev ## let ruff and djade format the code
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	find templates -name '*.html' -print0 | xargs -0 -r $(PY) -m djade --target-version 5.2
+	find templates -name '*.html' -print0 | xargs -0 -r .venv/bin/djade --target-version 5.2
 
 lock: var/tools/bin/uv ## compile requirements*.txt anew from pyproject.toml; ARGS=--upgrade for newer versions
 	$(LOCK) $(ARGS) pyproject.toml -o requirements.txt

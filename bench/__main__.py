@@ -88,6 +88,7 @@ def main() -> None:
     options = read_options()
     size = Size(options.users, options.workouts, options.heavy)
     with temporary_database(options.database, size) as (url, told):
+        load = os.getloadavg()[0]
         os.environ.update(environment(url))
         import django
 
@@ -101,7 +102,7 @@ def main() -> None:
     print(
         f"\n{database}, {told['counts']['sets']:,} sets of {told['counts']['users']} lifters (heavy: {size.heavy:,} "
         f"workouts, light: 10), {options.requests} requests each; {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, {date.today()}\n"
+        f"Python {platform.python_version()}, {date.today()}; load before it began: {load:.1f}\n"
     )
     print_table(results)
     print_verdict(results, missing)

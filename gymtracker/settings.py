@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from gymtracker import environment as env
 
@@ -117,7 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL") or env.text("CACHE_URL")
 if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise env.ImproperlyConfigured("REDIS_URL (or CACHE_URL) must begin with redis://, rediss:// or unix://.")
+    raise ImproperlyConfigured("REDIS_URL (or CACHE_URL) must begin with redis://, rediss:// or unix://.")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -160,7 +161,8 @@ LOGIN_REDIRECT_URL = "home"
 
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Gym Tracker <noreply@localhost>")
 EMAIL_IS_CONFIGURED = bool(env.text("EMAIL_URL"))
-_email = env.email(default="consolemail://")
+# Without a mail server mails are dropped: on the console a reset link would end up in the log.
+_email = env.email(default="consolemail://" if DEBUG else "dummymail://")
 EMAIL_BACKEND = _email.pop("EMAIL_BACKEND")
 EMAIL_FILE_PATH = _email.pop("EMAIL_FILE_PATH", "")
 EMAIL_HOST = _email.pop("EMAIL_HOST", None) or "localhost"

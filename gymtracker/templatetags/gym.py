@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -76,3 +77,9 @@ def day(value: date, today: date) -> str:
 def new_id() -> str:
     """An id for the row that a form will make: posting the form twice makes one row."""
     return str(uuid7())
+
+
+@register.simple_tag
+def mail_is_sent() -> bool:
+    """False where no mail server is configured: then no page may promise a mail."""
+    return bool(settings.EMAIL_IS_CONFIGURED)

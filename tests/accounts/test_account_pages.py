@@ -78,6 +78,7 @@ def looks_like_ours(html: str) -> None:
 @pytest.fixture
 def mandatory_mail(settings: Any) -> Iterator[None]:
     """What `EMAIL_URL` switches on. allauth itself reads an address more than once."""
+    settings.EMAIL_IS_CONFIGURED = True
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
     with zeal.zeal_ignore([{"model": "account.EmailAddress"}]):
@@ -317,7 +318,13 @@ def test_a_change_of_address_can_be_called_off(browser: Browser, lifter: User, m
     assert list(EmailAddress.objects.values_list("email", flat=True)) == [lifter.email]
 
 
-def test_a_new_address_must_be_one(browser: Browser, lifter: User) -> None:
+def test_where_no_mail_is_sent_no_page_promises_one(browser: Browser, client: Browser, lifter: User) -> None:
+    for page in (browser.get(reverse("account_email")), client.get(reverse("account_reset_password"))):
+        assert "sends no" in text(page)
+        assert 'type="email"' not in text(page)
+
+
+def test_a_new_address_must_be_one(browser: Browser, lifter: User, mandatory_mail: None) -> None:
     page = text(browser.post(reverse("account_email"), {"email": "not an address", "action_add": ""}))
     assert 'id="id_email_error"' in page and 'value="not an address"' in page
     assert not mail.outbox

@@ -106,7 +106,9 @@ def test_a_name_that_folds_into_a_long_one_is_stored_or_refused_on_both_database
         assert list(form.errors) == ["name"]
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "=1+1", "{{ name }}", "x' OR 1=1 --", "Übung \u202e abc"])
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "=1+1", "{{ name }}", "x' OR 1=1 --", "Übung \u202e abc"]
+)
 def test_hostile_text_is_a_name_like_another(lifter: User, name: str) -> None:
     assert saved(lifter, name=name).name == " ".join(name.split())
 

@@ -27,9 +27,7 @@ from exercises.search import fold, fold_words
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 
 ENTRIES: list[dict[str, Any]] = [
-    entry
-    for path in sorted((FIXTURES / "exercises").glob("*.json"))
-    for entry in json.loads(path.read_text("utf-8"))
+    entry for path in sorted((FIXTURES / "exercises").glob("*.json")) for entry in json.loads(path.read_text("utf-8"))
 ]
 MUSCLES = shipped_muscles()
 APPS = ("strong", "hevy", "fitnotes")
@@ -48,62 +46,63 @@ BRACKETS = {
 
 BIG_LIFTS = {
     "strong": """
-        Squat (Barbell); Front Squat (Barbell); Bench Press (Barbell); Bench Press (Dumbbell); Incline Bench Press (Barbell);
-        Incline Bench Press (Dumbbell); Bench Press - Close Grip (Barbell); Decline Bench Press (Barbell);
-        Deadlift (Barbell); Sumo Deadlift (Barbell); Romanian Deadlift (Barbell); Romanian Deadlift (Dumbbell);
-        Stiff Leg Deadlift (Barbell); Trap Bar Deadlift; Rack Pull (Barbell); Overhead Press (Barbell);
-        Overhead Press (Dumbbell); Seated Overhead Press (Dumbbell); Push Press; Arnold Press (Dumbbell);
-        Shoulder Press (Machine); Bent Over Row (Barbell); Bent Over One Arm Row (Dumbbell); Pendlay Row (Barbell);
-        T Bar Row; Seated Row (Cable); Lat Pulldown (Cable); Pull Up; Pull Up (Assisted); Chin Up; Chest Dip;
-        Triceps Dip; Push Up; Chest Fly (Dumbbell); Chest Press (Machine); Cable Crossover; Pec Deck (Machine);
-        Bicep Curl (Barbell); Bicep Curl (Dumbbell); Bicep Curl (Cable); Hammer Curl (Dumbbell);
+        Squat (Barbell); Front Squat (Barbell); Bench Press (Barbell); Bench Press (Dumbbell); Incline Bench
+        Press (Barbell); Incline Bench Press (Dumbbell); Bench Press - Close Grip (Barbell); Decline Bench Press
+        (Barbell); Deadlift (Barbell); Sumo Deadlift (Barbell); Romanian Deadlift (Barbell); Romanian Deadlift
+        (Dumbbell); Stiff Leg Deadlift (Barbell); Trap Bar Deadlift; Rack Pull (Barbell); Overhead Press
+        (Barbell); Overhead Press (Dumbbell); Seated Overhead Press (Dumbbell); Push Press; Arnold Press
+        (Dumbbell); Shoulder Press (Machine); Bent Over Row (Barbell); Bent Over One Arm Row (Dumbbell); Pendlay
+        Row (Barbell); T Bar Row; Seated Row (Cable); Lat Pulldown (Cable); Pull Up; Pull Up (Assisted); Chin
+        Up; Chest Dip; Triceps Dip; Push Up; Chest Fly (Dumbbell); Chest Press (Machine); Cable Crossover; Pec
+        Deck (Machine); Bicep Curl (Barbell); Bicep Curl (Dumbbell); Bicep Curl (Cable); Hammer Curl (Dumbbell);
         Preacher Curl (Barbell); Triceps Pushdown (Cable - Straight Bar); Triceps Extension (Dumbbell);
-        Skullcrusher (Barbell); Lateral Raise (Dumbbell); Front Raise (Dumbbell); Reverse Fly (Dumbbell);
-        Face Pull (Cable); Upright Row (Barbell); Shrug (Barbell); Shrug (Dumbbell); Leg Press; Hack Squat;
-        Leg Extension (Machine); Lying Leg Curl (Machine); Seated Leg Curl (Machine); Lunge (Dumbbell);
-        Bulgarian Split Squat; Hip Thrust (Barbell); Hip Abductor (Machine); Hip Adductor (Machine);
-        Standing Calf Raise (Machine); Seated Calf Raise (Machine); Calf Press on Leg Press; Good Morning (Barbell);
-        Back Extension; Goblet Squat (Kettlebell); Kettlebell Swing; Power Clean; Clean and Jerk (Barbell);
-        Snatch (Barbell); Thruster (Barbell); Plank; Crunch; Cable Crunch; Hanging Leg Raise; Hanging Knee Raise; Ab Wheel;
-        Russian Twist; Sit Up; Running; Running (Treadmill); Cycling; Rowing (Machine); Elliptical Machine; Jump Rope
+        Skullcrusher (Barbell); Lateral Raise (Dumbbell); Front Raise (Dumbbell); Reverse Fly (Dumbbell); Face
+        Pull (Cable); Upright Row (Barbell); Shrug (Barbell); Shrug (Dumbbell); Leg Press; Hack Squat; Leg
+        Extension (Machine); Lying Leg Curl (Machine); Seated Leg Curl (Machine); Lunge (Dumbbell); Bulgarian
+        Split Squat; Hip Thrust (Barbell); Hip Abductor (Machine); Hip Adductor (Machine); Standing Calf Raise
+        (Machine); Seated Calf Raise (Machine); Calf Press on Leg Press; Good Morning (Barbell); Back Extension;
+        Goblet Squat (Kettlebell); Kettlebell Swing; Power Clean; Clean and Jerk (Barbell); Snatch (Barbell);
+        Thruster (Barbell); Plank; Crunch; Cable Crunch; Hanging Leg Raise; Hanging Knee Raise; Ab Wheel;
+        Russian Twist; Sit Up; Running; Running (Treadmill); Cycling; Rowing (Machine); Elliptical Machine; Jump
+        Rope
     """,
     "hevy": """
-        Squat (Barbell); Front Squat; Bench Press (Barbell); Bench Press (Dumbbell); Incline Bench Press (Barbell);
-        Incline Bench Press (Dumbbell); Bench Press - Close Grip (Barbell); Decline Bench Press (Barbell);
-        Deadlift (Barbell); Sumo Deadlift; Romanian Deadlift (Barbell); Romanian Deadlift (Dumbbell);
-        Straight Leg Deadlift; Deadlift (Trap Bar); Rack Pull; Overhead Press (Barbell); Shoulder Press (Dumbbell);
-        Seated Shoulder Press (Machine); Push Press; Arnold Press (Dumbbell); Bent Over Row (Barbell);
-        Bent Over Row (Dumbbell); Dumbbell Row; Pendlay Row (Barbell); T Bar Row; Seated Cable Row - V Grip (Cable);
-        Lat Pulldown (Cable); Pull Up; Pull Up (Assisted); Pull Up (Weighted); Chin Up; Chest Dip; Triceps Dip; Push Up;
-        Chest Fly (Dumbbell); Chest Press (Machine); Cable Fly Crossovers; Butterfly (Pec Deck);
-        Bicep Curl (Barbell); Bicep Curl (Dumbbell); Bicep Curl (Cable); EZ Bar Biceps Curl; Hammer Curl (Dumbbell);
-        Preacher Curl (Barbell); Seated Incline Curl (Dumbbell); Triceps Pushdown; Triceps Rope Pushdown;
-        Triceps Extension (Dumbbell); Skullcrusher (Barbell); Lateral Raise (Dumbbell); Lateral Raise (Cable);
-        Front Raise (Dumbbell); Rear Delt Reverse Fly (Dumbbell); Rear Delt Reverse Fly (Machine); Face Pull;
-        Upright Row (Barbell); Shrug (Barbell); Shrug (Dumbbell); Leg Press (Machine); Hack Squat (Machine);
-        Leg Extension (Machine); Lying Leg Curl (Machine); Seated Leg Curl (Machine); Lunge (Dumbbell); Walking Lunge;
-        Bulgarian Split Squat; Hip Thrust (Barbell); Hip Thrust (Machine); Hip Abduction (Machine);
-        Hip Adduction (Machine); Standing Calf Raise (Machine); Seated Calf Raise; Calf Press (Machine);
-        Good Morning (Barbell); Back Extension (Hyperextension); Goblet Squat; Kettlebell Swing; Power Clean;
-        Clean and Jerk; Snatch; Thruster (Barbell); Plank; Crunch; Cable Crunch; Hanging Leg Raise; Ab Wheel;
-        Russian Twist (Bodyweight); Sit Up; Farmers Walk; Running; Treadmill; Cycling; Rowing Machine;
-        Elliptical Trainer; Jump Rope; Glute Bridge; Step Up; Dead Hang
+        Squat (Barbell); Front Squat; Bench Press (Barbell); Bench Press (Dumbbell); Incline Bench Press
+        (Barbell); Incline Bench Press (Dumbbell); Bench Press - Close Grip (Barbell); Decline Bench Press
+        (Barbell); Deadlift (Barbell); Sumo Deadlift; Romanian Deadlift (Barbell); Romanian Deadlift (Dumbbell);
+        Straight Leg Deadlift; Deadlift (Trap Bar); Rack Pull; Overhead Press (Barbell); Shoulder Press
+        (Dumbbell); Seated Shoulder Press (Machine); Push Press; Arnold Press (Dumbbell); Bent Over Row
+        (Barbell); Bent Over Row (Dumbbell); Dumbbell Row; Pendlay Row (Barbell); T Bar Row; Seated Cable Row -
+        V Grip (Cable); Lat Pulldown (Cable); Pull Up; Pull Up (Assisted); Pull Up (Weighted); Chin Up; Chest
+        Dip; Triceps Dip; Push Up; Chest Fly (Dumbbell); Chest Press (Machine); Cable Fly Crossovers; Butterfly
+        (Pec Deck); Bicep Curl (Barbell); Bicep Curl (Dumbbell); Bicep Curl (Cable); EZ Bar Biceps Curl; Hammer
+        Curl (Dumbbell); Preacher Curl (Barbell); Seated Incline Curl (Dumbbell); Triceps Pushdown; Triceps Rope
+        Pushdown; Triceps Extension (Dumbbell); Skullcrusher (Barbell); Lateral Raise (Dumbbell); Lateral Raise
+        (Cable); Front Raise (Dumbbell); Rear Delt Reverse Fly (Dumbbell); Rear Delt Reverse Fly (Machine); Face
+        Pull; Upright Row (Barbell); Shrug (Barbell); Shrug (Dumbbell); Leg Press (Machine); Hack Squat
+        (Machine); Leg Extension (Machine); Lying Leg Curl (Machine); Seated Leg Curl (Machine); Lunge
+        (Dumbbell); Walking Lunge; Bulgarian Split Squat; Hip Thrust (Barbell); Hip Thrust (Machine); Hip
+        Abduction (Machine); Hip Adduction (Machine); Standing Calf Raise (Machine); Seated Calf Raise; Calf
+        Press (Machine); Good Morning (Barbell); Back Extension (Hyperextension); Goblet Squat; Kettlebell
+        Swing; Power Clean; Clean and Jerk; Snatch; Thruster (Barbell); Plank; Crunch; Cable Crunch; Hanging Leg
+        Raise; Ab Wheel; Russian Twist (Bodyweight); Sit Up; Farmers Walk; Running; Treadmill; Cycling; Rowing
+        Machine; Elliptical Trainer; Jump Rope; Glute Bridge; Step Up; Dead Hang
     """,
     "fitnotes": """
-        Barbell Squat; Barbell Front Squat; Flat Barbell Bench Press; Flat Dumbbell Bench Press;
-        Incline Barbell Bench Press; Incline Dumbbell Bench Press; Close Grip Barbell Bench Press;
-        Decline Barbell Bench Press; Deadlift; Sumo Deadlift; Romanian Deadlift; Stiff-Legged Deadlift; Rack Pull;
-        Overhead Press; Seated Dumbbell Press; Push Press; Arnold Dumbbell Press; Barbell Row; Dumbbell Row; Pendlay Row;
-        T-Bar Row; Seated Cable Row; Lat Pulldown; Pull Up; Chin Up; Neutral Chin Up; Parallel Bar Triceps Dip; Ring Dip;
-        Flat Dumbbell Fly; Incline Dumbbell Fly; Cable Crossover; Seated Machine Fly; Barbell Curl; Dumbbell Curl;
-        Cable Curl; EZ-Bar Curl; Dumbbell Hammer Curl; EZ-Bar Preacher Curl; Seated Incline Dumbbell Curl;
-        Rope Push Down; V-Bar Push Down; Dumbbell Overhead Triceps Extension; EZ-Bar Skullcrusher;
-        Lying Triceps Extension; Lateral Dumbbell Raise; Front Dumbbell Raise; Rear Delt Dumbbell Raise; Cable Face Pull;
+        Barbell Squat; Barbell Front Squat; Flat Barbell Bench Press; Flat Dumbbell Bench Press; Incline Barbell
+        Bench Press; Incline Dumbbell Bench Press; Close Grip Barbell Bench Press; Decline Barbell Bench Press;
+        Deadlift; Sumo Deadlift; Romanian Deadlift; Stiff-Legged Deadlift; Rack Pull; Overhead Press; Seated
+        Dumbbell Press; Push Press; Arnold Dumbbell Press; Barbell Row; Dumbbell Row; Pendlay Row; T-Bar Row;
+        Seated Cable Row; Lat Pulldown; Pull Up; Chin Up; Neutral Chin Up; Parallel Bar Triceps Dip; Ring Dip;
+        Flat Dumbbell Fly; Incline Dumbbell Fly; Cable Crossover; Seated Machine Fly; Barbell Curl; Dumbbell
+        Curl; Cable Curl; EZ-Bar Curl; Dumbbell Hammer Curl; EZ-Bar Preacher Curl; Seated Incline Dumbbell Curl;
+        Rope Push Down; V-Bar Push Down; Dumbbell Overhead Triceps Extension; EZ-Bar Skullcrusher; Lying Triceps
+        Extension; Lateral Dumbbell Raise; Front Dumbbell Raise; Rear Delt Dumbbell Raise; Cable Face Pull;
         Barbell Shrug; Leg Press; Leg Extension Machine; Lying Leg Curl Machine; Seated Leg Curl Machine;
         Standing Calf Raise Machine; Seated Calf Raise Machine; Barbell Calf Raise; Barbell Glute Bridge;
-        Glute-Ham Raise; Good Morning; Log Press; Plank; Side Plank; Crunch; Ab-Wheel Rollout; Hanging Leg Raise;
-        Hanging Knee Raise; Cable Crunch; Running (Outdoor); Running (Treadmill); Cycling; Stationary Bike;
-        Rowing Machine; Elliptical Trainer; Swimming; Walking
+        Glute-Ham Raise; Good Morning; Log Press; Plank; Side Plank; Crunch; Ab-Wheel Rollout; Hanging Leg
+        Raise; Hanging Knee Raise; Cable Crunch; Running (Outdoor); Running (Treadmill); Cycling; Stationary
+        Bike; Rowing Machine; Elliptical Trainer; Swimming; Walking
     """,
 }
 
@@ -240,7 +239,7 @@ def test_no_sentence_stands_in_more_than_three_exercises() -> None:
 
 
 def test_sentences_are_not_one_pattern_with_other_names_in_it() -> None:
-    """With the words of the exercise's own name and its equipment taken out, no sentence comes more than three times."""
+    """With the exercise's own name, equipment and muscle taken out, no sentence comes more than three times."""
 
     def heart(entry: dict[str, Any], sentence: str) -> str:
         own = set(fold(f"{entry['name']} {entry['equipment']} {entry['primary_muscle']}").split())
@@ -258,7 +257,10 @@ def test_aliases_are_given_for_known_apps_only() -> None:
 
 
 def test_an_alias_leads_to_one_exercise_per_app() -> None:
-    assert repeated((app, fold(name)) for entry in ENTRIES for app, names in entry["aliases"].items() for name in names) == []
+    assert (
+        repeated((app, fold(name)) for entry in ENTRIES for app, names in entry["aliases"].items() for name in names)
+        == []
+    )
 
 
 def test_an_alias_people_use_is_not_the_name_of_another_exercise() -> None:

@@ -186,7 +186,9 @@ def test_a_query_without_words_finds_all() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("query", ["%", "_", "%bench", "'; DROP TABLE x; --", "\\", "{{ x }}", "<b>bench</b>x", "\u202e"])
+@pytest.mark.parametrize(
+    "query", ["%", "_", "%bench", "'; DROP TABLE x; --", "\\", "{{ x }}", "<b>bench</b>x", "\u202e"]
+)
 def test_hostile_queries_are_words_like_others(query: str) -> None:
     exercise("Plank", equipment="none")
     assert found(query) in ([], ["Plank"])
@@ -397,7 +399,9 @@ GOOD_FIRST_HITS = {
 
 @pytest.mark.django_db
 def test_what_lifters_type_finds_what_they_mean_first(library: None, lifter: User) -> None:
-    wrong = {query: found(query, lifter)[:3] for query, name in FIRST_HITS.items() if found(query, lifter)[:1] != [name]}
+    wrong = {
+        query: found(query, lifter)[:3] for query, name in FIRST_HITS.items() if found(query, lifter)[:1] != [name]
+    }
     assert wrong == {}
 
 

@@ -104,7 +104,8 @@ def test_an_existing_lifter_becomes_superuser_and_keeps_the_password(monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("password", "why"), [("12345678", "numeric"), ("password", "common"), ("kurz", "short"), ("boss@example.org", "similar")]
+    ("password", "why"),
+    [("12345678", "numeric"), ("password", "common"), ("kurz", "short"), ("boss@example.org", "similar")],
 )
 def test_a_weak_password_is_refused_and_nobody_is_made(
     monkeypatch: pytest.MonkeyPatch, password: str, why: str

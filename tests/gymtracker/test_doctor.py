@@ -45,7 +45,7 @@ def healthy(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(diagnosis, "get_connection", lambda **options: Mailer())
     monkeypatch.setattr(diagnosis, "shipped_exercises", lambda: [{"slug": "squat"}])
     monkeypatch.setattr(diagnosis, "staticfiles_storage", SimpleNamespace(hashed_files={"a.css": "a.0.css"}))
-    monkeypatch.setattr(diagnosis, "static_sources", lambda: [])
+    monkeypatch.setattr(diagnosis, "static_sources", list)
     Exercise.objects.library().delete()
     make_exercise("squat", {"slug": "squat"})
     return settings
@@ -158,7 +158,7 @@ def test_a_database_out_of_reach_is_the_one_fault_named(monkeypatch: pytest.Monk
     monkeypatch.setattr(connection, "ensure_connection", refuse)
     level, text = found("database")
     assert level == FAULT
-    assert "(OperationalError: connection to server at \"db\" failed: refused); check DATABASE_URL" in text
+    assert '(OperationalError: connection to server at "db" failed: refused); check DATABASE_URL' in text
     assert not {"migrations", "library", "clock"} & {finding.subject for finding in diagnosis.diagnose()}
 
 
@@ -166,7 +166,11 @@ def test_a_database_out_of_reach_is_the_one_fault_named(monkeypatch: pytest.Monk
 class TestSqlite:
     @pytest.mark.parametrize(
         ("pragma", "value", "loss"),
-        [("journal_mode", "delete", "block each other"), ("synchronous", 1, "power cut"), ("foreign_keys", 0, "nothing")],
+        [
+            ("journal_mode", "delete", "block each other"),
+            ("synchronous", 1, "power cut"),
+            ("foreign_keys", 0, "nothing"),
+        ],
     )
     def test_a_pragma_that_loses_something(
         self, monkeypatch: pytest.MonkeyPatch, pragma: str, value: Any, loss: str

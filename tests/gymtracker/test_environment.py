@@ -91,7 +91,9 @@ def test_hosts_are_separated_by_commas(say: Any) -> None:
     assert env.hosts("THIS_ONE") == ["gym.example.org", ".example.net"]
 
 
-@pytest.mark.parametrize("value", ["gym.example.org", "https://gym.example.org/", "ftp://a.org", "https://", "https://a?b"])
+@pytest.mark.parametrize(
+    "value", ["gym.example.org", "https://gym.example.org/", "ftp://a.org", "https://", "https://a?b"]
+)
 def test_origins_without_scheme_or_with_a_path_are_refused_by_name(say: Any, value: str) -> None:
     say(value)
     with pytest.raises(ImproperlyConfigured, match=r"^THIS_ONE takes origins"):

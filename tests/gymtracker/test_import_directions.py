@@ -1,4 +1,7 @@
-"""Imports run one way: ground <- accounts <- exercises <- workouts <- progress <- goals <- coaching, webhooks <- roof."""
+"""Imports run one way.
+
+Ground <- accounts <- exercises <- workouts <- progress <- goals <- coaching, webhooks <- roof.
+"""
 
 from __future__ import annotations
 
@@ -199,7 +202,10 @@ def test_an_arrow_that_runs_back_is_found(tmp_path: Path, name: str, text: str, 
     ("name", "text"),
     [
         ("workouts/models.py", "from exercises.models import Exercise\nfrom gymtracker.units import KG\n"),
-        ("exercises/models.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from workouts import models\n"),
+        (
+            "exercises/models.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from workouts import models\n",
+        ),
         ("exercises/models.py", "import typing\nif typing.TYPE_CHECKING:\n    import goals\n"),
         ("exercises/migrations/0001_initial.py", "import goals.models\n"),
         ("gymtracker/urls.py", "from gymtracker import home\nimport goals.models\n"),

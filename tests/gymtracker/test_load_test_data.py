@@ -61,7 +61,7 @@ def test_a_workout_has_about_twenty_sets() -> None:
 
 
 def test_rows_are_as_the_verbs_would_have_written_them() -> None:
-    load()
+    load(users=6, workouts=10)
     assert not Workout.objects.open().exists()
     assert not Workout.objects.filter(started_at__gt=timezone.now()).exists()
     for workout in Workout.objects.select_related("user"):

@@ -61,7 +61,9 @@ def test_a_callers_request_id_is_kept(log: Lines) -> None:
     assert answer["X-Request-ID"] == log.requests[0]["request_id"] == "8d3f1c2a-0001.web"
 
 
-@pytest.mark.parametrize("given", ["", "short", "x" * 65, "with space 123", 'quote"quote"', "line\nbreak12", "ünïcode12"])
+@pytest.mark.parametrize(
+    "given", ["", "short", "x" * 65, "with space 123", 'quote"quote"', "line\nbreak12", "ünïcode12"]
+)
 def test_a_request_id_that_is_none_is_replaced(log: Lines, given: str) -> None:
     answer = Client().get("/nowhere", headers={"X-Request-ID": given})
     assert answer["X-Request-ID"] != given

@@ -189,7 +189,8 @@ def test_durations_are_read_as_clock_time_or_seconds(text: str, seconds: int | N
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", ":", "1:", ":30", "1:2:3:4", "-5", "+5", "1.5", "1,5", "NaN", "1e3", "１:３０", "1:30\x00", "1" * 7]
+    "text",
+    ["", " ", ":", "1:", ":30", "1:2:3:4", "-5", "+5", "1.5", "1,5", "NaN", "1e3", "１:３０", "1:30\x00", "1" * 7],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(NotANumber, match=r"^Enter a time such as 1:30, or seconds\.$"):
@@ -201,7 +202,8 @@ def test_every_second_of_a_day_reads_back_from_the_clock() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(None, ""), (0, "0:00"), (45, "0:45"), (1500, "25:00"), (3900, "1:05:00"), (86_400, "24:00:00")]
+    ("seconds", "text"),
+    [(None, ""), (0, "0:00"), (45, "0:45"), (1500, "25:00"), (3900, "1:05:00"), (86_400, "24:00:00")],
 )
 def test_what_the_clock_says(seconds: int | None, text: str) -> None:
     assert clock(seconds) == text

@@ -174,7 +174,8 @@ def test_more_reps_or_more_load_never_estimate_less(load: int, reps: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("dividend", "divisor", "quotient"), [(0, 7, 0), (1, 2, 1), (1, 3, 0), (2, 3, 1), (5, 2, 3), (49, 100, 0), (50, 100, 1)]
+    ("dividend", "divisor", "quotient"),
+    [(0, 7, 0), (1, 2, 1), (1, 3, 0), (2, 3, 1), (5, 2, 3), (49, 100, 0), (50, 100, 1)],
 )
 def test_halves_are_rounded_up(dividend: int, divisor: int, quotient: int) -> None:
     assert divide_half_up(dividend, divisor) == quotient

@@ -608,7 +608,9 @@ def test_a_workout_over_midnight_keeps_the_day_it_began(lifter: User) -> None:
     assert fresh(workout).duration == timedelta(hours=1, minutes=45)
 
 
-@pytest.mark.parametrize(("begun", "ended"), [("2026-03-29 00:30", "2026-03-29 01:30"), ("2026-10-25 00:30", "2026-10-25 01:30")])
+@pytest.mark.parametrize(
+    ("begun", "ended"), [("2026-03-29 00:30", "2026-03-29 01:30"), ("2026-10-25 00:30", "2026-10-25 01:30")]
+)
 def test_a_change_of_the_clocks_neither_adds_nor_takes_an_hour(lifter: User, begun: str, ended: str) -> None:
     workout = Workout.log_past(lifter, started_at=instant(begun), finished_at=instant(ended))
     assert fresh(workout).duration == timedelta(hours=1)
@@ -683,7 +685,13 @@ def test_working_sets_are_counted(lifter: User) -> None:
 def test_the_best_estimate_is_by_load_without_warm_ups(lifter: User) -> None:
     workout = open_workout(lifter)
     made = entry(workout)
-    sets = [log(made, 120, 5, kind="warm_up"), log(made, 100, 5), log(made, 90, 10), log(made, 60, 20), log(made, 80, 1)]
+    sets = [
+        log(made, 120, 5, kind="warm_up"),
+        log(made, 100, 5),
+        log(made, 90, 10),
+        log(made, 60, 20),
+        log(made, 80, 1),
+    ]
     best = made.best_estimate(sets, None)
     assert best
     assert best.grams == 120_000

@@ -50,7 +50,9 @@ ENTRIES = st.fixed_dictionaries(
 )
 WORKOUTS = st.fixed_dictionaries(
     {
-        "bodyweight": or_none(st.sampled_from([1, 49, 50, MOST_BODYWEIGHT_GRAMS]) | st.integers(1, MOST_BODYWEIGHT_GRAMS)),
+        "bodyweight": or_none(
+            st.sampled_from([1, 49, 50, MOST_BODYWEIGHT_GRAMS]) | st.integers(1, MOST_BODYWEIGHT_GRAMS)
+        ),
         "entries": st.lists(ENTRIES, max_size=6),
     }
 )

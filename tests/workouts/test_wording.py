@@ -82,7 +82,11 @@ def test_no_assistance_is_not_said_as_minus_nothing() -> None:
             "20 kg, 0:45, 0:30",
         ),
         ("distance_duration", [Done(None, None, 1500, 5_000)], "5 km in 25:00"),
-        ("weight_distance", [Done(32_000, distance_metres=40), Done(36_000, distance_metres=40)], "32 kg, 40 m · 36 kg, 40 m"),
+        (
+            "weight_distance",
+            [Done(32_000, distance_metres=40), Done(36_000, distance_metres=40)],
+            "32 kg, 40 m · 36 kg, 40 m",
+        ),
     ],
 )  # fmt: skip
 def test_working_sets_are_said_in_one_line(tracking: str, sets: list[Done], text: str) -> None:
