@@ -23,6 +23,7 @@ BATCH = 10
 WARM_UP = 12
 HEAVY_OVER_LIGHT = 1.3
 OVER_BARE = 2.5
+BUSY = 1.15
 INSERT, LIST = "bare insert", "bare list"
 
 
@@ -199,11 +200,15 @@ def ratio_to_bare(results: Results, name: str, kind: str) -> float:
 
 
 def heavy_over_light(results: Results, name: str) -> float:
-    return results[name, "heavy"].p50_ms / results[name, "light"].p50_ms
+    """By processor time: a neighbour's work disturbs it less than the time on the clock."""
+    return results[name, "heavy"].cpu_ms / results[name, "light"].cpu_ms
 
 
 def print_verdict(results: Results, missing: dict[str, str]) -> None:
     misses = [miss for (name, kind), found in results.items() for miss in misses_of(results, name, kind, found)]
+    waited = sum(found.p50_ms for found in results.values()) / sum(found.cpu_ms for found in results.values())
+    if waited > BUSY:
+        print(f"\nThe machine was busy: a request took {waited:.1f} x its processor time. Judge by ratios, not by ms.")
     print(f"\n{'Missed:' if misses else 'All targets are met.'}")
     for miss in misses:
         print(f"- {miss}")
@@ -226,7 +231,7 @@ def misses_of(results: Results, name: str, kind: str, found: Measured) -> list[s
     ]
     if kind == "heavy":
         ratio = heavy_over_light(results, name)
-        told.append((f"{ratio:.2f} x the light lifter's time", ratio, HEAVY_OVER_LIGHT, "x"))
+        told.append((f"{ratio:.2f} x the light lifter's CPU", ratio, HEAVY_OVER_LIGHT, "x"))
         light = results[name, "light"].queries
         told.append((f"{found.queries} queries, light {light}", found.queries, light, ""))
     return [

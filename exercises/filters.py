@@ -16,7 +16,7 @@ class ExerciseFilter(django_filters.FilterSet):
         method="by_words",
         label="Search exercises",
         max_length=LONGEST_QUERY,
-        widget=forms.TextInput({"type": "search"}),
+        widget=forms.TextInput({"type": "search", "placeholder": "Bench, row, calves…"}),
     )
     region = django_filters.ChoiceFilter(
         label="Muscle group", choices=Region, field_name="primary_muscle__region", empty_label="Any"

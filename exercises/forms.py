@@ -45,7 +45,7 @@ class CustomExerciseForm(forms.ModelForm):
             self.fields["equipment"].initial = Equipment.BARBELL
         for name in ("secondary_muscles", "is_unilateral", "implements", "instructions", "equipment", "tracking"):
             self.fields[name].required = False
-        self.fields["primary_muscle"].empty_label = "Choose a muscle"  # type: ignore[attr-defined]
+        self.fields["primary_muscle"].empty_label = "Choose"  # type: ignore[attr-defined]
         if self.instance.pk and self.instance.workout_exercises.exists():
             for name in self.FIXED_BY_HISTORY:
                 self.fields[name].disabled = True

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from exercises.filters import ExerciseFilter
 from exercises.forms import CustomExerciseForm
 from exercises.models import Exercise
+from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page
 from gymtracker.notices import tell, warn
 
@@ -19,11 +22,11 @@ PAGE_SIZE = 40
 
 
 @require_safe
-def exercise_list(request: HttpRequest) -> HttpResponse:
+def exercise_list(request: LifterRequest) -> HttpResponse:
     offered = Exercise.objects.offered_to(request.user).search("").for_lists()
     chosen = ExerciseFilter(request.GET or None, queryset=offered, request=request)
     if not chosen.form.is_valid() and chosen.form.is_bound:
-        context = {"filter": chosen, "page": None}
+        context: dict[str, Any] = {"filter": chosen, "page": None}
         return render_page(request, "exercises/exercise_list.html", context, partial="results", status=422)
     page = Paginator(chosen.qs.best_match_first(), PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
@@ -33,7 +36,7 @@ def exercise_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def exercise_create(request: HttpRequest) -> HttpResponse:
+def exercise_create(request: LifterRequest) -> HttpResponse:
     form = CustomExerciseForm(
         request.POST or None, lifter=request.user, initial={"name": request.GET.get("name", "")[:100]}
     )
@@ -41,14 +44,14 @@ def exercise_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def exercise_edit(request: HttpRequest, exercise_id: int) -> HttpResponse:
+def exercise_edit(request: LifterRequest, exercise_id: int) -> HttpResponse:
     exercise = get_object_or_404(request.user.custom_exercises.with_muscles(), pk=exercise_id)
     return custom_exercise_page(
         request, CustomExerciseForm(request.POST or None, lifter=request.user, instance=exercise)
     )
 
 
-def custom_exercise_page(request: HttpRequest, form: CustomExerciseForm) -> HttpResponse:
+def custom_exercise_page(request: LifterRequest, form: CustomExerciseForm) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -60,7 +63,7 @@ def custom_exercise_page(request: HttpRequest, form: CustomExerciseForm) -> Http
 
 
 @require_POST
-def exercise_archive(request: HttpRequest, exercise_id: int) -> HttpResponse:
+def exercise_archive(request: LifterRequest, exercise_id: int) -> HttpResponse:
     exercise = get_object_or_404(request.user.custom_exercises, pk=exercise_id)
     exercise.archive()
     tell(request, f"{exercise.name} archived", undo=reverse("exercises:unarchive", args=[exercise.pk]))
@@ -68,7 +71,7 @@ def exercise_archive(request: HttpRequest, exercise_id: int) -> HttpResponse:
 
 
 @require_POST
-def exercise_unarchive(request: HttpRequest, exercise_id: int) -> HttpResponse:
+def exercise_unarchive(request: LifterRequest, exercise_id: int) -> HttpResponse:
     exercise = get_object_or_404(request.user.custom_exercises, pk=exercise_id)
     try:
         exercise.unarchive()

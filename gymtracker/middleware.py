@@ -55,7 +55,7 @@ def log_requests(get_response: GetResponse) -> GetResponse:
 class LoginRequired(LoginRequiredMiddleware):
     """Login is required unless a view says otherwise; htmx is sent to the login page, not given it inside a row."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:  # type: ignore[override]
         if wants_fragment(request):
             came_from = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
             login = redirect_to_login(came_from, resolve_url(self.get_login_url(view_func)))

@@ -24,7 +24,7 @@ WEB_CONCURRENCY = env.whole_number("WEB_CONCURRENCY", 2, least=1, most=64)
 PORT = env.whole_number("PORT", 8000, least=1, most=65535)
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS") or ([] if PRODUCTION else LOCAL_HOSTS)
+ALLOWED_HOSTS = [*env.hosts("ALLOWED_HOSTS"), *([] if PRODUCTION else LOCAL_HOSTS)]
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -232,12 +232,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "gymtracker.logs.JsonLines"}},
-    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
+    "handlers": {
+        "stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"},
+        # Without any handler Python's last resort would print to stderr.
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stdout"], "level": "INFO"},
     "loggers": {
         # Our own line a request says it all; Django's would repeat it, with paths that may hold reset keys.
         "django.request": {"handlers": ["stdout"], "level": "ERROR", "propagate": False},
-        "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.server": {"handlers": ["nowhere"], "level": "ERROR", "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
     },
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from exercises.models import Exercise
+from gymtracker.accounts.requests import LifterRequest
 from workouts.cards import sets_by_entry
 from workouts.wording import sets_text
 
@@ -14,7 +15,7 @@ SESSIONS_SHOWN = 20
 
 
 @require_safe
-def exercise_detail(request: HttpRequest, exercise_id: int) -> HttpResponse:
+def exercise_detail(request: LifterRequest, exercise_id: int) -> HttpResponse:
     known = Exercise.objects.known_to(request.user).with_muscles().prefetch_related("aliases")
     exercise = get_object_or_404(known, pk=exercise_id)
     if exercise.merged_into_id:

@@ -55,7 +55,8 @@ def cards_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSe
     entries = list(entries)
     sets = sets_by_entry([*(entry.pk for entry in entries), *(e.last_time_id for e in entries if e.last_time_id)])
     return [
-        card_of(entry, sets[entry.pk], sets.get(entry.last_time_id, []), lifter, refused=refused) for entry in entries
+        card_of(entry, sets[entry.pk], sets[last] if (last := entry.last_time_id) else [], lifter, refused=refused)
+        for entry in entries
     ]
 
 

@@ -19,7 +19,10 @@ def own_exercises(request: Any) -> Any:
 
 class WorkoutFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
-        method="by_text", label="Search in names and notes", max_length=100, widget=forms.TextInput({"type": "search"})
+        method="by_text",
+        label="Search in names and notes",
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "placeholder": "Names, notes, exercises"}),
     )
     date_from = django_filters.DateFilter("date", "gte", label="From", widget=forms.DateInput({"type": "date"}))
     date_to = django_filters.DateFilter("date", "lte", label="To", widget=forms.DateInput({"type": "date"}))

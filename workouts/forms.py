@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -150,8 +151,7 @@ class NewSetForm(IdForm, SetForm):
 class AmendForm(SetForm):
     """A logged set being corrected, at the version that was read."""
 
-    version = WholeNumberField(least=1, most=999_999_999, required=True)
-    version.widget = forms.HiddenInput()
+    version = WholeNumberField(least=1, most=999_999_999)
 
     @classmethod
     def of(cls, performed: Set, lifter: User, data: Any = None) -> AmendForm:
@@ -180,9 +180,9 @@ class WhenForm(DescribeForm):
     )
     minutes = WholeNumberField(label="Minutes", least=0, most=MOST_SECONDS // 60, initial=60)
 
-    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: ZoneInfo, workout: Workout | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = zone
+        self.zone, self.workout = zone, workout
         self.fields["date"].widget.attrs["max"] = timezone.now().astimezone(zone).date().isoformat()
 
     @classmethod
@@ -193,13 +193,13 @@ class WhenForm(DescribeForm):
             "name": workout.name,
             "notes": workout.notes,
             "date": start.date(),
-            "time": start.time(),
+            "time": start.time().replace(second=0, microsecond=0),  # as the field shows it
             "minutes": int(duration.total_seconds() // 60),
         }
-        return cls(data, zone=start.tzinfo, initial=initial)
+        return cls(data, zone=ZoneInfo(workout.time_zone), workout=workout, initial=initial)
 
-    def clean_date(self) -> date:
-        chosen: date = self.cleaned_data["date"]
+    def clean_date(self) -> dt.date:
+        chosen: dt.date = self.cleaned_data["date"]
         if chosen.year < EARLIEST_YEAR:
             raise forms.ValidationError(f"Enter a date from {EARLIEST_YEAR} on.", code="range")
         return chosen
@@ -212,7 +212,10 @@ class WhenForm(DescribeForm):
 
     @property
     def started_at(self) -> datetime:
-        return datetime.combine(self.cleaned_data["date"], self.cleaned_data["time"], self.zone)
+        """In UTC, so that minutes added to it are real ones over a change of the clocks, too."""
+        if self.workout and not {"date", "time"} & set(self.changed_data):
+            return self.workout.started_at  # to the second, and the same of two equal clock times
+        return datetime.combine(self.cleaned_data["date"], self.cleaned_data["time"], self.zone).astimezone(UTC)
 
     @property
     def finished_at(self) -> datetime:

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 
 if TYPE_CHECKING:
-    pass
+    from workouts.models import log  # noqa: F401  (in the strings below)
 
 EXERCISE = "workout_exercise__exercise__"
 BODYWEIGHT = "workout_exercise__workout__bodyweight_grams"
@@ -60,7 +60,7 @@ def volume_expression() -> Case:
     )
 
 
-class SetQuerySet(models.QuerySet["Set"]):
+class SetQuerySet(models.QuerySet["log.Set"]):
     def live(self) -> SetQuerySet:
         """Not deleted, nor in a deleted exercise or workout."""
         return self.filter(
@@ -83,7 +83,7 @@ class SetQuerySet(models.QuerySet["Set"]):
         return self.select_related("workout_exercise__workout", "workout_exercise__exercise")
 
 
-class WorkoutExerciseQuerySet(models.QuerySet["WorkoutExercise"]):
+class WorkoutExerciseQuerySet(models.QuerySet["log.WorkoutExercise"]):
     def live(self) -> WorkoutExerciseQuerySet:
         return self.filter(deleted_at=None, workout__deleted_at=None)
 
@@ -133,7 +133,7 @@ class WorkoutExerciseQuerySet(models.QuerySet["WorkoutExercise"]):
         return self.annotate(last_time_id=Subquery(earlier.values("pk")[:1]))
 
 
-class WorkoutQuerySet(models.QuerySet["Workout"]):
+class WorkoutQuerySet(models.QuerySet["log.Workout"]):
     def live(self) -> WorkoutQuerySet:
         return self.filter(deleted_at=None)
 

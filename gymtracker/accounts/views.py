@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gymtracker.accounts.forms import DeleteAccountForm, ProfileForm, UnitsForm
 from gymtracker.accounts.models import User
+from gymtracker.accounts.requests import LifterRequest
 
 
 @require_safe
@@ -44,7 +45,7 @@ def settings_page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete_account(request: HttpRequest) -> HttpResponse:
+def delete_account(request: LifterRequest) -> HttpResponse:
     form = DeleteAccountForm(request.POST or None, user=request.user)
     if request.method != "POST":
         return render(request, "accounts/delete.html", {"form": form})

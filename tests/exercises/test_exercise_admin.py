@@ -254,11 +254,12 @@ def test_what_was_logged_cannot_be_deleted(admin: Client, bench: Exercise, lifte
     factories.entry(factories.open_workout(lifter), bench)
     assert admin.get(url("delete", bench)).status_code == 403
     assert admin.post(url("delete", bench), {"post": "yes"}).status_code == 403
-    assert "deletelink" not in admin.get(url("change", bench)).content.decode()
+    assert 'class="deletelink"' not in admin.get(url("change", bench)).content.decode()
     assert Exercise.objects.filter(pk=bench.pk).exists()
 
 
 def test_what_nobody_logged_can_be_deleted(admin: Client, bench: Exercise) -> None:
+    assert 'class="deletelink"' in admin.get(url("change", bench)).content.decode()
     assert admin.post(url("delete", bench), {"post": "yes"}).status_code == 302
     assert not Exercise.objects.filter(pk=bench.pk).exists()
 

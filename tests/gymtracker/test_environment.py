@@ -198,6 +198,10 @@ def test_production_answers_to_no_host_unless_one_is_named() -> None:
     assert answer_of(COOKIES, ALLOWED_HOSTS="")[-1] == []
 
 
+def test_outside_production_the_own_machine_is_always_answered() -> None:
+    assert answer_of(COOKIES, HTTPS="off")[-1] == ["gym.example.org", "localhost", "127.0.0.1", "[::1]"]
+
+
 ASK = """
 import json, sys, django
 django.setup()
@@ -217,6 +221,17 @@ def test_http_is_redirected_to_https_which_only_a_trusted_proxy_may_vouch_for() 
     assert vouched == [200, "", hsts]
     _, _, forged = answer_of(ASK, TRUSTED_PROXY_COUNT="0")
     assert forged == [200, "", ""]
+
+
+def test_a_foreign_host_leaves_nothing_but_its_request_line() -> None:
+    script = (
+        "import django; django.setup(); from django.test import Client; Client().get('/', headers={'host': 'evil.org'})"
+    )
+    done = run("-c", script)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    [line] = done.stdout.splitlines()
+    assert json.loads(line)["status"] == 400
 
 
 SERVER = """

@@ -6,8 +6,9 @@ create that comes again with the same id answers with the row that is there. Del
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Max, Q, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -306,7 +308,7 @@ class Workout(models.Model):
         return f"{part if hour >= 4 else 'Night'} workout"
 
     @property
-    def month(self) -> date:
+    def month(self) -> dt.date:
         return self.date.replace(day=1)
 
     @property
@@ -332,6 +334,8 @@ class WorkoutExercise(models.Model):
     notes = models.TextField(max_length=LONGEST_NOTES, blank=True)
     rest_seconds = models.PositiveIntegerField("target rest", null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time
 
     objects = WorkoutExerciseQuerySet.as_manager()
 
@@ -478,7 +482,7 @@ class Set(models.Model):
                 self.workout_exercise.announce_change()
 
 
-def next_position(siblings: models.QuerySet[Any], parent: str) -> Coalesce:
+def next_position(siblings: models.QuerySet[Any], parent: str) -> Combinable:
     """One after the last of `siblings`, found by the insert; two at once may share it: order by (position, id)."""
     last = siblings.order_by().values(parent).annotate(last=Max("position")).values("last")
     return Coalesce(Subquery(last), Value(0)) + 1

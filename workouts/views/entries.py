@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page, wants_fragment
 from gymtracker.notices import tell
 from workouts.cards import cards_of
@@ -21,20 +22,20 @@ from workouts.wording import set_text
 PAGE = "workouts/workout_detail.html"
 
 
-def find_entry(request: HttpRequest, entry_id: UUID) -> WorkoutExercise:
+def find_entry(request: LifterRequest, entry_id: UUID) -> WorkoutExercise:
     entries = request.user.workout_exercises.live().with_exercise().with_last_time()
     entry: WorkoutExercise = get_object_or_404(entries, pk=entry_id)
     return entry
 
 
-def find_set(request: HttpRequest, set_id: UUID) -> Set:
+def find_set(request: LifterRequest, set_id: UUID) -> Set:
     sets = Set.objects.of_lifter(request.user).live().with_owner()
     performed: Set = get_object_or_404(sets, pk=set_id)
     return performed
 
 
 @require_POST
-def set_log(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def set_log(request: LifterRequest, entry_id: UUID) -> HttpResponse:
     entry = find_entry(request, entry_id)
     form = NewSetForm(request.POST, entry=entry, lifter=request.user)
     if not form.is_valid():
@@ -45,7 +46,7 @@ def set_log(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 def entry_page(
-    request: HttpRequest,
+    request: LifterRequest,
     entry: WorkoutExercise,
     *,
     refused: NewSetForm | None = None,
@@ -60,22 +61,23 @@ def entry_page(
         return render(request, PAGE, logging_context(request, workout, refused=refused), status=status)
     (card,) = cards_of([entry], request.user, refused=refused)
     context: dict[str, Any] = {"card": card, "workout": entry.workout, "is_fragment": True}
+    if refused is None:
+        context["set_count"] = entry.workout.count_sets()
     if logged is not None:
         card.new_set_id = logged.pk
-        context["set_count"] = entry.workout.count_sets()
         if entry.workout.is_open and logged.rest_seconds:
             context["rest"] = {"set_id": logged.pk, "left": logged.rest_seconds, "seconds": logged.rest_seconds}
     return render_page(request, PAGE, context, partial="entry", status=status)
 
 
 @require_safe
-def entry_card(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def entry_card(request: LifterRequest, entry_id: UUID) -> HttpResponse:
     """The card as it is: what Cancel goes back to."""
     return entry_page(request, find_entry(request, entry_id))
 
 
 @require_POST
-def entry_annotate(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def entry_annotate(request: LifterRequest, entry_id: UUID) -> HttpResponse:
     entry = find_entry(request, entry_id)
     form = ExerciseNotesForm(request.POST)
     if not form.is_valid():
@@ -86,7 +88,7 @@ def entry_annotate(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def entry_remove(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def entry_remove(request: LifterRequest, entry_id: UUID) -> HttpResponse:
     entry = find_entry(request, entry_id)
     entry.remove()
     tell(request, f"{entry.exercise.name} removed", undo=reverse("workouts:entry-restore", args=[entry.pk]))
@@ -94,7 +96,7 @@ def entry_remove(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def entry_restore(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def entry_restore(request: LifterRequest, entry_id: UUID) -> HttpResponse:
     entries = request.user.workout_exercises.filter(deleted_at__isnull=False, workout__deleted_at=None)
     entry = get_object_or_404(entries.with_exercise(), pk=entry_id)
     entry.restore()
@@ -102,7 +104,7 @@ def entry_restore(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def set_edit(request: HttpRequest, set_id: UUID) -> HttpResponse:
+def set_edit(request: LifterRequest, set_id: UUID) -> HttpResponse:
     performed = find_set(request, set_id)
     if request.method != "POST":
         return edit_page(request, performed, AmendForm.of(performed, request.user))
@@ -118,7 +120,7 @@ def set_edit(request: HttpRequest, set_id: UUID) -> HttpResponse:
 
 
 def edit_page(
-    request: HttpRequest, performed: Set, form: AmendForm, *, status: int = 200, **context: Any
+    request: LifterRequest, performed: Set, form: AmendForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     entry = performed.workout_exercise
     context |= {"set": performed, "form": form, "entry": entry, "workout": entry.workout}
@@ -128,17 +130,16 @@ def edit_page(
     return response
 
 
-def stale_page(request: HttpRequest, stale: StaleVersion, form: AmendForm) -> HttpResponse:
+def stale_page(request: LifterRequest, stale: StaleVersion, form: AmendForm) -> HttpResponse:
     """Both values in sight: what the set says now, and what was typed; saving again takes the typed one."""
     current = stale.current
     now_says = set_text(current, current.workout_exercise.exercise.tracking, request.user)
-    form.data = form.data.copy()
-    form.data["version"] = current.version
+    form.data = {**form.data.dict(), "version": current.version}  # type: ignore[attr-defined]
     return edit_page(request, current, form, status=409, now_says="deleted" if current.deleted_at else now_says)
 
 
 @require_POST
-def set_remove(request: HttpRequest, set_id: UUID) -> HttpResponse:
+def set_remove(request: LifterRequest, set_id: UUID) -> HttpResponse:
     performed = find_set(request, set_id)
     performed.remove()
     tell(request, "Set deleted", undo=reverse("workouts:set-restore", args=[performed.pk]))
@@ -146,7 +147,7 @@ def set_remove(request: HttpRequest, set_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def set_restore(request: HttpRequest, set_id: UUID) -> HttpResponse:
+def set_restore(request: LifterRequest, set_id: UUID) -> HttpResponse:
     deleted = Set.objects.of_lifter(request.user).filter(deleted_at__isnull=False).with_owner()
     performed = get_object_or_404(
         deleted.filter(workout_exercise__deleted_at=None, workout_exercise__workout__deleted_at=None), pk=set_id

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page
 from gymtracker.ids import uuid7
 from workouts.filters import WorkoutFilter
@@ -20,7 +21,7 @@ DAYS_IN_TRASH = 30
 
 
 @require_safe
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: LifterRequest) -> HttpResponse:
     chosen = WorkoutFilter(request.GET or None, queryset=request.user.workouts.finished(), request=request)
     if chosen.form.is_bound and not chosen.form.is_valid():
         context = {"filter": chosen, "workouts": []}
@@ -55,7 +56,7 @@ def read_cursor(text: str) -> tuple[datetime, UUID] | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def past(request: HttpRequest) -> HttpResponse:
+def past(request: LifterRequest) -> HttpResponse:
     """Write down a workout that is over: first when it was, then its sets on the edit page."""
     initial = {"uuid": uuid7(), "date": request.GET.get("date") or request.user.today()}
     form = NewPastWorkoutForm(request.POST or None, zone=request.user.zone, initial=initial)
@@ -75,6 +76,6 @@ def past(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def trash_list(request: HttpRequest) -> HttpResponse:
+def trash_list(request: LifterRequest) -> HttpResponse:
     workouts = request.user.workouts.trashed().order_by("-deleted_at", "-id").with_totals().with_exercises()
     return render(request, "workouts/trash.html", {"workouts": workouts[:100], "days": DAYS_IN_TRASH})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exercises.forms import CustomExerciseForm
 from exercises.models import Exercise
 from exercises.search import LONGEST_QUERY
+from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import go_to, render_page
 from gymtracker.ids import uuid7
 from gymtracker.notices import warn
@@ -20,13 +21,13 @@ from workouts.models import Workout, WorkoutExercise
 from workouts.picker import offered
 
 
-def find_workout(request: HttpRequest, workout_id: UUID) -> Workout:
+def find_workout(request: LifterRequest, workout_id: UUID) -> Workout:
     workout: Workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
     return workout
 
 
 @require_safe
-def exercise_picker(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def exercise_picker(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = find_workout(request, workout_id)
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     context = {
@@ -39,7 +40,7 @@ def exercise_picker(request: HttpRequest, workout_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def exercise_add(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def exercise_add(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = find_workout(request, workout_id)
     exercise_id = request.POST.get("exercise", "")
     known = Exercise.objects.offered_to(request.user)
@@ -52,7 +53,7 @@ def is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-def add_to(request: HttpRequest, workout: Workout, exercise: Exercise, entry_id: UUID) -> HttpResponse:
+def add_to(request: LifterRequest, workout: Workout, exercise: Exercise, entry_id: UUID) -> HttpResponse:
     """After adding, the whole page: the new card with its row in waiting has to come into sight."""
     if workout.workout_exercises.live().count() >= MOST_EXERCISES_A_WORKOUT:
         warn(request, f"A workout takes at most {MOST_EXERCISES_A_WORKOUT} exercises.")
@@ -62,7 +63,7 @@ def add_to(request: HttpRequest, workout: Workout, exercise: Exercise, entry_id:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def exercise_create(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def exercise_create(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = find_workout(request, workout_id)
     form = CustomExerciseForm(
         request.POST or None, lifter=request.user, initial={"name": request.GET.get("name", "")[:100]}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import go_to
 from gymtracker.notices import tell, warn
 from workouts.cards import cards_of, rows_of, sets_by_entry
@@ -21,14 +22,14 @@ RECENT_TO_REPEAT = 8
 
 
 @require_safe
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: LifterRequest) -> HttpResponse:
     """Where Log leads: the open workout, else the start page."""
     workout = request.user.workouts.open().first()
     return redirect("workouts:detail", workout.pk) if workout else redirect("workouts:start")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: LifterRequest) -> HttpResponse:
     if request.method == "POST":
         form = IdForm(request.POST)
         if not form.is_valid():
@@ -42,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def repeat(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def repeat(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     past = get_object_or_404(request.user.workouts.finished(), pk=workout_id)
     form = IdForm(request.POST)
     new_id = form.cleaned_data["uuid"] if form.is_valid() else None
@@ -51,7 +52,7 @@ def repeat(request: HttpRequest, workout_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def detail(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def detail(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """Live logging while the workout is open, a page to read when it is finished."""
     workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)
     if workout.is_open:
@@ -60,13 +61,13 @@ def detail(request: HttpRequest, workout_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def edit(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def edit(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """A finished workout, open for corrections."""
     workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)
     return render(request, "workouts/workout_detail.html", logging_context(request, workout))
 
 
-def logging_context(request: HttpRequest, workout: Workout, *, refused: NewSetForm | None = None) -> dict[str, Any]:
+def logging_context(request: LifterRequest, workout: Workout, *, refused: NewSetForm | None = None) -> dict[str, Any]:
     entries = workout.workout_exercises.live().with_exercise().with_last_time().in_order()
     return {
         "workout": workout,
@@ -90,7 +91,7 @@ def rest_context(workout: Workout, lifter: Any) -> dict[str, Any]:
     return {"rest": {"set_id": last.pk, "left": left, "seconds": last.rest_seconds}} if left > 0 else {}
 
 
-def reading_context(request: HttpRequest, workout: Workout) -> dict[str, Any]:
+def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
     entries = list(workout.workout_exercises.live().with_exercise().in_order())
     sets = sets_by_entry(entry.pk for entry in entries)
     done = [
@@ -108,7 +109,7 @@ def best_of(entry: WorkoutExercise, sets: list[Any], workout: Workout, lifter: A
 
 
 @require_POST
-def finish(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def finish(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
     if workout.is_open and workout.last_set() is None:
         warn(request, "Nothing is logged yet. Log a set, or discard the workout.")
@@ -121,14 +122,14 @@ def finish(request: HttpRequest, workout_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def reopen(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = get_object_or_404(request.user.workouts.finished(), pk=workout_id)
     workout.reopen()
     return go_to(request, "workouts:detail", workout.pk)
 
 
 @require_POST
-def discard(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def discard(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = get_object_or_404(request.user.workouts.open(), pk=workout_id)
     workout.trash()
     tell(request, "Workout discarded", undo=reverse("workouts:restore", args=[workout.pk]))
@@ -136,7 +137,7 @@ def discard(request: HttpRequest, workout_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def trash(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def trash(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
     workout.trash()
     tell(request, "Workout moved to the trash", undo=reverse("workouts:restore", args=[workout.pk]))
@@ -144,7 +145,7 @@ def trash(request: HttpRequest, workout_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def restore(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def restore(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = get_object_or_404(request.user.workouts.trashed(), pk=workout_id)
     workout.restore()
     tell(request, "Workout restored")
@@ -152,7 +153,7 @@ def restore(request: HttpRequest, workout_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def describe(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def describe(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """Name and notes of any workout."""
     workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)
     form = DescribeForm(request.POST)
@@ -165,7 +166,7 @@ def describe(request: HttpRequest, workout_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def move(request: HttpRequest, workout_id: UUID) -> HttpResponse:
+def move(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """Name, notes, date, time and length of a finished workout."""
     workout = get_object_or_404(request.user.workouts.finished().with_totals(), pk=workout_id)
     form = WhenForm.of(workout, request.POST)
