@@ -12,4 +12,3 @@ ROOT_URLCONF = "bench.urls"
 MIDDLEWARE = ["bench.counting.count_queries", *MIDDLEWARE]
 TEMPLATES[0]["DIRS"].append(BASE_DIR / "bench" / "templates")
 STATIC_ROOT = BASE_DIR / "var" / "bench" / "static"
-DATABASES["default"]["CONN_MAX_AGE"] = None  # noqa: F405
