@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import IntegrityError, models, transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from exercises.models import Exercise, ExerciseAlias, Muscle
-from exercises.search import LONGEST_QUERY
+from exercises.search import LONGEST_QUERY, fold_key
 
 
 @admin.register(Muscle)
@@ -20,8 +21,33 @@ class MuscleAdmin(admin.ModelAdmin):
     search_fields = ["name"]
 
 
+class JudgedByKeys(forms.ModelForm):
+    """Lets the constraints look at the folded keys, which no form shows; else a taken name is a crash on saving."""
+
+    UNSHOWN = {"name_key", "key", "owner", "merged_into"}
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - self.UNSHOWN
+
+
+class AliasFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            alias = form.cleaned_data if form.is_valid() and not form.cleaned_data.get("DELETE") else {}
+            if not alias.get("name"):
+                continue
+            key = (alias.get("app", ""), fold_key(alias["name"]))
+            if key in seen:
+                form.add_error("name", "This alias stands twice in the list.")
+            seen.add(key)
+
+
 class AliasInline(admin.TabularInline):
     model = ExerciseAlias
+    form = JudgedByKeys
+    formset = AliasFormSet
     fields = ["app", "name"]
     extra = 1
 
@@ -39,6 +65,7 @@ class OwnerFilter(admin.SimpleListFilter):
 
 @admin.register(Exercise)
 class ExerciseAdmin(admin.ModelAdmin):
+    form = JudgedByKeys
     list_display = ["name", "primary_muscle", "equipment", "tracking", "level", "owner", "usage", "is_archived"]
     list_filter = [OwnerFilter, "primary_muscle__region", "equipment", "category", "tracking", "level"]
     list_select_related = ["primary_muscle", "owner"]
@@ -46,6 +73,7 @@ class ExerciseAdmin(admin.ModelAdmin):
     search_fields = ["name"]  # shows the box; what it finds is the product's own search
     autocomplete_fields = ["primary_muscle", "secondary_muscles"]
     prepopulated_fields = {"slug": ["name"]}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     readonly_fields = ["owner", "usage", "archived_at", "merged_into", "created_at"]
     inlines = [AliasInline]
     actions = ["archive", "unarchive"]
@@ -105,4 +133,8 @@ class ExerciseAdmin(admin.ModelAdmin):
     @admin.action(description="Take back from the archive", permissions=["change"])
     def unarchive(self, request: HttpRequest, exercises: QuerySet[Exercise]) -> None:
         for exercise in exercises:
-            exercise.unarchive()
+            try:
+                with transaction.atomic():
+                    exercise.unarchive()
+            except IntegrityError:
+                self.message_user(request, f"“{exercise}”: another one has this name by now.", messages.ERROR)

@@ -21,7 +21,9 @@ class ExerciseFilter(django_filters.FilterSet):
     region = django_filters.ChoiceFilter(
         label="Muscle group", choices=Region, field_name="primary_muscle__region", empty_label="Any"
     )
-    muscle = django_filters.ModelChoiceFilter(queryset=Muscle.objects.all(), method="by_muscle", empty_label="Any")
+    muscle = django_filters.ModelChoiceFilter(
+        label="Muscle", queryset=Muscle.objects.all(), method="by_muscle", empty_label="Any"
+    )
     equipment = django_filters.ChoiceFilter(choices=Equipment, empty_label="Any")
     category = django_filters.ChoiceFilter(choices=Category, empty_label="Any")
     level = django_filters.ChoiceFilter(choices=Level, empty_label="Any")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import IntegrityError
 from django.db.models import Q
 
 from exercises.models import Equipment, Exercise
-from exercises.search import fold
+from exercises.search import fold_key
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 from gymtracker.accounts.models import User
 from gymtracker.formfields import WholeNumberField
@@ -53,7 +54,7 @@ class CustomExerciseForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name: str = " ".join(self.cleaned_data["name"].split())
-        key = fold(name)
+        key = fold_key(name)
         if not key:
             raise forms.ValidationError("Use letters or digits in the name.", code="name")
         same = Exercise.objects.filter(Q(owner=None, merged_into=None) | Q(owner=self.lifter), name_key=key)
@@ -83,6 +84,15 @@ class CustomExerciseForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The verbs write the row; building the instance here would change the one that is on the page."""
+
+    def saved_for(self, lifter: User) -> Exercise | None:
+        """`save_for`, or None with an error at the name where another request took it since it was looked up."""
+        name = self.cleaned_data["name"]
+        try:
+            return self.save_for(lifter)
+        except IntegrityError:
+            self.add_error("name", f"You have an exercise named “{name}”.")
+            return None
 
     def save_for(self, lifter: User) -> Exercise:
         if self.instance.pk:

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import transaction
 
 from exercises.models import Exercise, ExerciseAlias, Muscle
-from exercises.search import fold
+from exercises.search import fold_key
+from exercises.tracking import MOVES_BODYWEIGHT
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 PLAIN_FIELDS = (
@@ -75,15 +76,17 @@ def load_library(entries: Iterable[Shipped] | None = None) -> LoadReport:
             exercise.slug: exercise
             for exercise in Exercise.objects.library().prefetch_related("secondary_muscles", "aliases")
         }
-        for entry in shipped_exercises() if entries is None else entries:
-            exercise = known.get(entry["slug"])
-            if exercise is None:
-                create(entry)
-                report.created.append(entry["slug"])
-            elif exercise.shipped == entry:
-                report.unchanged += 1
-            else:
-                update(exercise, entry, report)
+        shipped = list(shipped_exercises() if entries is None else entries)
+        changed = [entry for entry in shipped if entry["slug"] in known and known[entry["slug"]].shipped != entry]
+        new = [entry for entry in shipped if entry["slug"] not in known]
+        # What is given up first: a name or an alias may move from one exercise to another.
+        for entry in changed:
+            give_up(known[entry["slug"]], entry, report)
+        for entry in changed:
+            update(known[entry["slug"]], entry, report)
+        for entry in new:
+            create(entry, report)
+        report.unchanged = len(shipped) - len(changed) - len(new)
     return report
 
 
@@ -95,18 +98,40 @@ def load_muscles() -> None:
         )
 
 
-def create(entry: Shipped) -> None:
+def create(entry: Shipped, report: LoadReport) -> None:
+    if name_is_taken(entry["name"]):
+        report.left_alone.append(f"{entry['slug']}: name, which the admin gave to another exercise")
+        return
     exercise = Exercise(
         slug=entry["slug"],
         primary_muscle_id=entry["primary_muscle"],
         shipped=entry,
         **{name: entry[name] for name in PLAIN_FIELDS},
     )
-    exercise.name_key = fold(exercise.name)
+    exercise.name_key = fold_key(exercise.name)
     exercise.save()
     exercise.secondary_muscles.set(entry["secondary_muscles"])
     add_aliases(exercise, entry["aliases"])
     exercise.reindex()
+    report.created.append(entry["slug"])
+
+
+def name_is_taken(name: str) -> bool:
+    return Exercise.objects.library().filter(name_key=fold_key(name), merged_into=None).exists()
+
+
+def give_up(exercise: Exercise, entry: Shipped, report: LoadReport) -> None:
+    """Free the name that an exercise is about to lose, and drop the aliases that it is no longer shipped with."""
+    before: Shipped = exercise.shipped or {}
+    if exercise.name == before.get("name") != entry["name"]:
+        Exercise.objects.filter(pk=exercise.pk).update(name_key=f"~{exercise.slug}")
+    shipped_before = before.get("aliases", [])
+    stored = sorted([alias.app, alias.name] for alias in exercise.aliases.all())
+    if stored not in (sorted(shipped_before), entry["aliases"]):
+        report.left_alone.append(f"{exercise.slug}: aliases")
+    for app, name in shipped_before:
+        if [app, name] not in entry["aliases"]:
+            exercise.aliases.filter(app=app, key=fold_key(name)).delete()
 
 
 def update(exercise: Exercise, entry: Shipped, report: LoadReport) -> None:
@@ -122,14 +147,22 @@ def update(exercise: Exercise, entry: Shipped, report: LoadReport) -> None:
     for name in PLAIN_FIELDS:
         if may_change(name):
             setattr(exercise, name, entry[name])
+    if (exercise.tracking in MOVES_BODYWEIGHT) != (exercise.bodyweight_share > 0):
+        # One of the two was changed in the admin; together they would make no sense.
+        exercise.tracking, exercise.bodyweight_share = now["tracking"], now["bodyweight_share"]
+        report.left_alone.append(f"{exercise.slug}: tracking and bodyweight_share")
+    if exercise.name != now["name"] and name_is_taken(exercise.name):
+        exercise.name = now["name"]
+        report.left_alone.append(f"{exercise.slug}: name, which the admin gave to another exercise")
     if may_change("primary_muscle"):
         exercise.primary_muscle_id = entry["primary_muscle"]
     exercise.shipped = entry
-    exercise.name_key = fold(exercise.name)
+    exercise.name_key = fold_key(exercise.name)
     exercise.save()
     if may_change("secondary_muscles"):
         exercise.secondary_muscles.set(entry["secondary_muscles"])
-    update_aliases(exercise, before.get("aliases", []), entry["aliases"])
+    # An alias that the admin removed stays removed.
+    add_aliases(exercise, [pair for pair in entry["aliases"] if pair not in before.get("aliases", [])])
     # Fetched anew: the prefetched muscles and aliases are from before.
     Exercise.objects.get(pk=exercise.pk).reindex()
     report.updated.append(exercise.slug)
@@ -144,18 +177,10 @@ def as_stored(exercise: Exercise) -> Shipped:
     }
 
 
-def update_aliases(exercise: Exercise, before: list[list[str]], after: list[list[str]]) -> None:
-    """Add what is newly shipped, drop what is shipped no longer; an alias the admin added or removed stays so."""
-    dropped = [pair for pair in before if pair not in after]
-    for app, name in dropped:
-        exercise.aliases.filter(app=app, key=fold(name)).delete()
-    add_aliases(exercise, [pair for pair in after if pair not in before])
-
-
 def add_aliases(exercise: Exercise, pairs: list[list[str]]) -> None:
-    taken = set(ExerciseAlias.objects.filter(key__in=[fold(name) for _, name in pairs]).values_list("app", "key"))
+    taken = set(ExerciseAlias.objects.filter(key__in=[fold_key(name) for _, name in pairs]).values_list("app", "key"))
     ExerciseAlias.objects.bulk_create(
-        ExerciseAlias(exercise=exercise, app=app, name=name, key=fold(name))
+        ExerciseAlias(exercise=exercise, app=app, name=name, key=fold_key(name))
         for app, name in pairs
-        if (app, fold(name)) not in taken  # the admin has given this name to another exercise
+        if (app, fold_key(name)) not in taken  # the admin has given this name to another exercise
     )

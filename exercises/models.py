@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from exercises.querysets import ExerciseQuerySet
-from exercises.search import fold, indexed
+from exercises.search import fold_key, indexed, phrase
 from exercises.tracking import MOVES_BODYWEIGHT, RULES, Rule, Tracking
 
 
@@ -145,7 +145,8 @@ class Exercise(models.Model):
     shipped = models.JSONField(null=True, blank=True, editable=False)
     # Folded words for search (exercises/search.py), written by `reindex`.
     name_key = models.CharField(max_length=200, editable=False)
-    search_name = models.CharField(max_length=300, editable=False)
+    search_name = models.TextField(editable=False)
+    search_muscle = models.CharField(max_length=60, editable=False)
     search_text = models.TextField(editable=False)
     # The more apps and people have a name for it, the better known it is: what search lists first among equals.
     alias_count = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -182,7 +183,7 @@ class Exercise(models.Model):
 
     def clean_fields(self, exclude: Any = None) -> None:
         # The uniqueness of names is judged on the folded name, so it has to be there before the constraints look.
-        self.name_key = fold(self.name)
+        self.name_key = fold_key(self.name)
         super().clean_fields(exclude)
 
     @property
@@ -199,8 +200,9 @@ class Exercise(models.Model):
 
     def reindex(self) -> None:
         """Write the folded words that search looks through; call it after names, aliases or muscles changed."""
-        self.name_key = fold(self.name)
+        self.name_key = fold_key(self.name)
         self.search_name = indexed(self.name)
+        self.search_muscle = phrase(self.primary_muscle.name)
         aliases = list(self.aliases.all())
         self.alias_count = len(aliases)
         muscles = [self.primary_muscle, *self.secondary_muscles.all()]
@@ -211,14 +213,14 @@ class Exercise(models.Model):
             self.get_category_display(),
             *(f"{muscle.name} {muscle.get_region_display()}" for muscle in muscles),
         )
-        self.save(update_fields=["name_key", "search_name", "search_text", "alias_count"])
+        self.save(update_fields=["name_key", "search_name", "search_muscle", "search_text", "alias_count"])
 
     def edit(self, *, secondary_muscles: Any = None, **fields: Any) -> None:
         """Change a custom exercise; its history stays, since it hangs on the row and not on the name."""
         with transaction.atomic():
             for name, value in fields.items():
                 setattr(self, name, value)
-            self.name_key = fold(self.name)
+            self.name_key = fold_key(self.name)
             self.save(update_fields=[*fields, "name_key"])
             if secondary_muscles is not None:
                 self.secondary_muscles.set(secondary_muscles)
@@ -230,7 +232,8 @@ class Exercise(models.Model):
 
     def unarchive(self) -> None:
         """Back into the lists. Raises IntegrityError where another exercise took its name meanwhile."""
-        Exercise.objects.filter(pk=self.pk).update(archived_at=None)
+        with transaction.atomic():
+            Exercise.objects.filter(pk=self.pk).update(archived_at=None)
 
 
 class ExerciseAlias(models.Model):
@@ -255,5 +258,5 @@ class ExerciseAlias(models.Model):
         return self.name
 
     def clean_fields(self, exclude: Any = None) -> None:
-        self.key = fold(self.name)
+        self.key = fold_key(self.name)
         super().clean_fields(exclude)

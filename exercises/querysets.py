@@ -5,12 +5,27 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
-from exercises.search import fold, indexed, query_words
+from exercises.search import fold_key, phrase, query_words
 from exercises.tracking import MOVES_BODYWEIGHT
 
 if TYPE_CHECKING:
     from exercises.models import Exercise
     from gymtracker.accounts.models import User
+
+
+def any_of(column: str, readings: tuple[str, ...]) -> Q:
+    """`column` holds a word that begins with one of the readings."""
+    condition = Q()
+    for reading in readings:
+        condition |= Q(**{f"{column}__contains": f" {reading}"})
+    return condition
+
+
+def all_of(column: str, words: list[tuple[str, ...]]) -> Q:
+    condition = Q()
+    for readings in words:
+        condition &= any_of(column, readings)
+    return condition
 
 
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
@@ -26,33 +41,34 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         return self.known_to(lifter).filter(archived_at=None, merged_into=None)
 
     def search(self, query: str) -> ExerciseQuerySet:
-        """Rows that hold every word, with `match`: 0 the name itself, 1 an alias, 2 beginning of the name,
-        3 all words in the name, 4 elsewhere (aliases, muscles, equipment). Lower is better."""
+        """Rows that hold every word, with `match`, lower is better: 0 the name itself, 1 an alias, 2 the muscle,
+        3 beginning of the name, 4 words in the name, 5 beginning of the muscle, 6 elsewhere."""
         words = query_words(query)
         found = self
-        for word in words:
-            found = found.filter(search_text__contains=f" {word}")
-        in_name = Q()
-        for word in words:
-            in_name &= Q(search_name__contains=f" {word}")
-        called_so = self.model._default_manager.filter(pk=OuterRef("pk"), aliases__key=fold(query))
+        for readings in words:
+            found = found.filter(any_of("search_text", readings))
+        if not words:
+            return found.annotate(match=Value(6))
+        called_so = self.model._default_manager.filter(pk=OuterRef("pk"), aliases__key=fold_key(query))
         return found.annotate(
             match=Case(
-                When(name_key=fold(query), then=0),
+                When(name_key=fold_key(query), then=0),
                 When(Exists(called_so), then=1),
-                When(search_name__startswith=indexed(query) or " ", then=2),
-                When(in_name, then=3),
-                default=4,
+                When(search_muscle=phrase(query), then=2),
+                When(search_name__startswith=phrase(query), then=3),
+                When(all_of("search_name", words), then=4),
+                When(all_of("search_muscle", words), then=5),
+                default=6,
                 output_field=IntegerField(),
             )
-            if words
-            else Value(4)
         )
 
     def best_match_first(self, *before: Any) -> ExerciseQuerySet:
-        """Among equal matches plain movements before their variants ("… - Close Grip"), then the best known."""
+        """Stretches last unless called by name; among equal matches plain movements before their variants
+        ("… - Close Grip"), then the best known."""
+        is_stretch = Case(When(category="stretching", match__gt=1, then=1), default=0, output_field=IntegerField())
         is_variant = Case(When(name__contains=" - ", then=1), default=0, output_field=IntegerField())
-        return self.order_by(*before, "match", is_variant, "-alias_count", "name", "pk")
+        return self.order_by(*before, is_stretch, "match", is_variant, "-alias_count", "name", "pk")
 
     def for_lists(self) -> ExerciseQuerySet:
         """Without the long columns that a line in a list does not show."""
@@ -66,7 +82,7 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         if fields.get("tracking") in MOVES_BODYWEIGHT:
             fields.setdefault("bodyweight_share", 100)
         with transaction.atomic():
-            exercise = self.create(owner=owner, name_key=fold(fields["name"]), **fields)
+            exercise = self.create(owner=owner, name_key=fold_key(fields["name"]), **fields)
             exercise.secondary_muscles.set(secondary_muscles)
             exercise.reindex()
         return exercise

@@ -54,8 +54,7 @@ def exercise_edit(request: LifterRequest, exercise_id: int) -> HttpResponse:
 def custom_exercise_page(request: LifterRequest, form: CustomExerciseForm) -> HttpResponse:
     status = 200
     if request.method == "POST":
-        if form.is_valid():
-            exercise = form.save_for(request.user)
+        if form.is_valid() and (exercise := form.saved_for(request.user)):
             tell(request, "Saved")
             return redirect("exercises:detail", exercise.pk)
         status = 422

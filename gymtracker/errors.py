@@ -9,25 +9,39 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from gymtracker.htmx import wants_fragment
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse(render_to_string("400.html"), status=400)
+
+def answer(
+    request: HttpRequest, status: int, problem: str, *, headers: dict[str, str] | None = None, reason: str = ""
+) -> HttpResponse:
+    """The error's page, or for htmx a toast: a page must not be swapped into a row."""
+    if wants_fragment(request):
+        toast = render_to_string("_problem.html", {"problem": reason or problem})
+        return HttpResponse(toast, status=status, headers={"HX-Reswap": "none", **(headers or {})})
+    return HttpResponse(render_to_string(f"{status}.html", {"reason": reason}), status=status, headers=headers)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None, *, reason: str = "") -> HttpResponse:
+    return answer(request, 400, "Nothing was saved: the request was damaged.", reason=reason)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     # The same words for another's row, a deleted one and one that never was.
-    return HttpResponse(render_to_string("404.html"), status=404)
+    return answer(request, 404, "This is not there any more. Reload the page.")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse(render_to_string("403.html"), status=403)
+    return answer(request, 403, "You may not do that.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if wants_fragment(request):
+        return answer(request, 403, "Not saved: this page is out of date. Reload it.")
     return render(request, "403_csrf.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
-    return HttpResponse(render_to_string("500.html"), status=500)
+        return answer(request, 503, "Not saved: the database is away. Try again.", headers={"Retry-After": "5"})
+    return answer(request, 500, "Not saved: something went wrong here. Try again.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from django import forms
@@ -29,15 +29,14 @@ class QuantityField(forms.Field):
             raise forms.ValidationError(str(error), code="invalid") from error
         quantity = to_si(amount, self.unit)
         if not self.least_si <= quantity <= self.most_si:
-            least, most = (shown(limit, self.unit) for limit in (self.least_si, self.most_si))
+            # Rounded inwards, so that the limits named can be entered.
+            least = shown(self.least_si, self.unit, rounding=ROUND_CEILING)
+            most = shown(self.most_si, self.unit, rounding=ROUND_FLOOR)
             raise forms.ValidationError(f"Enter {least} to {most} {self.unit.slug}.", code="range")
         return quantity
 
     def prepare_value(self, value: Any) -> Any:
         return field_text(value, self.unit) if isinstance(value, int) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
 
 
 class WholeNumberField(forms.Field):

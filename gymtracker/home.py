@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gymtracker.accounts.models import User
+from workouts.totals import add_up
 
 LAST_WORKOUTS = 3
 
@@ -30,13 +31,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "landing.html")
     today = request.user.today()
-    last = request.user.workouts.finished().newest_first().with_totals().with_exercises()[:LAST_WORKOUTS]
+    last = add_up(request.user.workouts.finished().newest_first()[:LAST_WORKOUTS])
+    open_workout = request.user.workouts.open().first()
     week = week_of(request.user, today)
     context = {
         "today": today,
         "week": week,
         "done_this_week": workouts_in_week(request.user, today),
-        "open_workout": request.user.workouts.open().with_totals().first(),
+        "open_workout": open_workout,
+        "sets_so_far": open_workout.count_sets() if open_workout else 0,
         "last_workouts": last,
     }
     return render(request, "home.html", context)

@@ -8,16 +8,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render, resolve_url
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from gymtracker.conflicts import Conflict
+from gymtracker.errors import answer, bad_request
 from gymtracker.htmx import wants_fragment
 from gymtracker.ids import uuid7
 from gymtracker.logs import current_request_id
@@ -75,16 +75,11 @@ class AnswerConflicts:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Conflict):
             return None
-        if wants_fragment(request):
-            messages.error(request, str(exception))
-            # Nothing is swapped but the notice, which comes out of band.
-            response = render(request, "_notice.html", status=409)
-            response["HX-Reswap"] = "none"
-            return response
-        return render(request, "409.html", {"reason": str(exception)}, status=409)
+        return answer(request, 409, "", reason=str(exception))
 
 
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# U+FFFD is what Django makes of bytes that are no UTF-8: nobody types it, and what was meant is lost.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufffd]")
 
 
 def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
@@ -97,7 +92,7 @@ def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
         for query in queries:
             for name, values in query.lists():
                 if any(UNSTORABLE.search(text) for text in (name, *values)):
-                    return render(request, "400.html", {"reason": unstorable_reason(name)}, status=400)
+                    return bad_request(request, reason=unstorable_reason(name))
         return get_response(request)
 
     return middleware

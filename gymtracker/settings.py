@@ -110,6 +110,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # A file, not memory: the live server of the browser tests uses it from other threads.
     DATABASES["default"]["TEST"] = {"NAME": f"{DATABASES['default']['NAME']}.test"}
+    # Opening the file anew and running the PRAGMAs would cost every request a millisecond.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
     # A host that does not answer at all must become a 503 soon, not a page that hangs for minutes.

@@ -58,11 +58,11 @@ def field_text(si: int, unit: Unit) -> str:
     raise AssertionError(f"{si} has no text in {unit.slug}")  # pragma: no cover - the property test shows there is one
 
 
-def shown(si: int | None, unit: Unit, places: int = 2) -> str:
+def shown(si: int | None, unit: Unit, places: int = 2, *, rounding: str = ROUND_HALF_UP) -> str:
     """For reading, not for editing: rounded to `places` decimals, with thousands separated."""
     if si is None:
         return ""
-    amount = (Decimal(si) / unit.size).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    amount = (Decimal(si) / unit.size).quantize(Decimal(1).scaleb(-places), rounding=rounding)
     return plain(amount, thousands=True)
 
 
@@ -77,7 +77,7 @@ def read_decimal(text: str, *, most_places: int = 3) -> Decimal:
     "1,234" could be 1.234 or 1234, so a comma before exactly three digits is refused.
     """
     text = text.strip()
-    if not re.fullmatch(r"[+-]?\d{1,9}(?:[.,]\d{0,9})?", text, re.ASCII):
+    if not re.fullmatch(r"[+-]?(?:\d{1,9}(?:[.,]\d{0,9})?|[.,]\d{1,9})", text, re.ASCII):
         raise NotANumber("Enter a number such as 82.5.")
     if re.search(r",\d{3}$", text):
         whole, rest = text.split(",")

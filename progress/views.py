@@ -24,7 +24,7 @@ def exercise_detail(request: LifterRequest, exercise_id: int) -> HttpResponse:
         request.user.workout_exercises.live().performed().filter(exercise=exercise, workout__finished_at__isnull=False)
     )
     entries = list(performed.select_related("workout").order_by("-started_at", "-id")[:SESSIONS_SHOWN])
-    sets = sets_by_entry(entry.pk for entry in entries)
+    sets = sets_by_entry((entry.pk for entry in entries), request.user)
     sessions = []
     for entry in entries:
         entry.exercise = exercise
@@ -35,5 +35,5 @@ def exercise_detail(request: LifterRequest, exercise_id: int) -> HttpResponse:
                 "estimate": entry.best_estimate(sets[entry.pk], entry.workout.bodyweight_grams),
             }
         )
-    context = {"exercise": exercise, "sessions": sessions, "session_count": performed.count()}
+    context = {"exercise": exercise, "sessions": sessions, "session_count": performed.values("workout").distinct().count()}
     return render(request, "progress/exercise_detail.html", context)

@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from exercises.models import Exercise, Muscle
-from exercises.search import fold
+from exercises.search import fold, fold_key
 from gymtracker.accounts.models import User
 from workouts.models import Set, Workout, WorkoutExercise
 
@@ -85,7 +85,7 @@ class ExerciseFactory(RowFactory):
     owner = None
     equipment = "barbell"
     primary_muscle = factory.SubFactory(MuscleFactory)
-    name_key = factory.LazyAttribute(lambda exercise: fold(exercise.name))
+    name_key = factory.LazyAttribute(lambda exercise: fold_key(exercise.name))
 
     @factory.post_generation
     def index(self: Exercise, create: bool, extracted: Any, **kwargs: Any) -> None:  # type: ignore[misc]

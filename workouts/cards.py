@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import F
 
 from gymtracker.accounts.models import User
 from workouts.forms import NewSetForm
@@ -30,6 +32,23 @@ class Row:
 
 
 @dataclass
+class Rest:
+    """The rest after a set: seconds left of so many."""
+
+    set_id: UUID
+    left: int
+    seconds: int
+
+    @classmethod
+    def after(cls, performed: Set, now: datetime) -> Rest | None:
+        """None where no rest was meant to follow, or it is over."""
+        if not performed.rest_seconds or performed.completed_at is None:
+            return None
+        left = performed.rest_seconds - int((now - performed.completed_at).total_seconds())
+        return cls(performed.pk, left, performed.rest_seconds) if left > 0 else None
+
+
+@dataclass
 class LastTime:
     date: date
     workout_id: UUID
@@ -46,6 +65,11 @@ class Card:
     new_set_id: UUID | None = None  # the row that was just logged
 
     @property
+    def set_count(self) -> int:
+        """Working sets."""
+        return sum(row.performed.kind != "warm_up" for row in self.rows)
+
+    @property
     def next_number(self) -> int:
         return sum(row.performed.kind not in MARKS for row in self.rows) + 1
 
@@ -53,17 +77,20 @@ class Card:
 def cards_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSetForm | None = None) -> list[Card]:
     """Cards for `entries` (from `with_last_time`); `refused` is a bound form with errors to show in its card."""
     entries = list(entries)
-    sets = sets_by_entry([*(entry.pk for entry in entries), *(e.last_time_id for e in entries if e.last_time_id)])
+    ids = [*(entry.pk for entry in entries), *(entry.last_time_id for entry in entries if entry.last_time_id)]
+    sets = sets_by_entry(ids, lifter)
     return [
         card_of(entry, sets[entry.pk], sets[last] if (last := entry.last_time_id) else [], lifter, refused=refused)
         for entry in entries
     ]
 
 
-def sets_by_entry(entry_ids: Iterable[UUID]) -> defaultdict[UUID, list[Set]]:
+def sets_by_entry(entry_ids: Iterable[UUID], lifter: User) -> defaultdict[UUID, list[Set]]:
     sets: defaultdict[UUID, list[Set]] = defaultdict(list)
-    query = Set.objects.filter(workout_exercise__in=list(entry_ids), deleted_at=None)
-    for performed in query.select_related("workout_exercise__workout").in_order():
+    query = Set.objects.filter(workout_exercise__in=list(entry_ids), workout_exercise__user=lifter, deleted_at=None)
+    # Two columns more instead of two rows more each: this is read at every set that is logged.
+    query = query.annotate(date=F("workout_exercise__workout__date"), workout_id=F("workout_exercise__workout_id"))
+    for performed in query.in_order():
         sets[performed.workout_exercise_id].append(performed)
     return sets
 
@@ -74,8 +101,7 @@ def card_of(
     tracking = entry.exercise.tracking
     last_time = None
     if last:
-        workout = last[0].workout_exercise.workout
-        last_time = LastTime(workout.date, workout.pk, sets_text(last, tracking, lifter))
+        last_time = LastTime(last[0].date, last[0].workout_id, sets_text(last, tracking, lifter))
     if refused is not None and refused.entry.pk == entry.pk:
         form = refused
     else:

@@ -26,8 +26,12 @@ class WorkoutFilter(django_filters.FilterSet):
     )
     date_from = django_filters.DateFilter("date", "gte", label="From", widget=forms.DateInput({"type": "date"}))
     date_to = django_filters.DateFilter("date", "lte", label="To", widget=forms.DateInput({"type": "date"}))
-    exercise = django_filters.ModelChoiceFilter(queryset=own_exercises, method="by_exercise", empty_label="Any")
-    muscle = django_filters.ModelChoiceFilter(queryset=Muscle.objects.all(), method="by_muscle", empty_label="Any")
+    exercise = django_filters.ModelChoiceFilter(
+        label="Exercise", queryset=own_exercises, method="by_exercise", empty_label="Any"
+    )
+    muscle = django_filters.ModelChoiceFilter(
+        label="Muscle", queryset=Muscle.objects.all(), method="by_muscle", empty_label="Any"
+    )
 
     class Meta:
         model = Workout

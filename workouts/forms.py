@@ -202,6 +202,8 @@ class WhenForm(DescribeForm):
         chosen: dt.date = self.cleaned_data["date"]
         if chosen.year < EARLIEST_YEAR:
             raise forms.ValidationError(f"Enter a date from {EARLIEST_YEAR} on.", code="range")
+        if chosen > timezone.now().astimezone(self.zone).date():
+            raise forms.ValidationError("A past workout cannot begin in the future.", code="range")
         return chosen
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
 EXERCISE = "workout_exercise__exercise__"
 BODYWEIGHT = "workout_exercise__workout__bodyweight_grams"
-# Of an exercise; a card or a line in a list shows none of them.
-LONG_COLUMNS = ("exercise__instructions", "exercise__shipped", "exercise__search_text")
+# Of an exercise; a card needs none of them, and each column costs every set that is logged.
+UNSHOWN = tuple(
+    f"exercise__{column}"
+    for column in (
+        "instructions", "shipped", "search_text", "search_name", "search_muscle", "name_key", "alias_count", "slug",
+        "category", "mechanic", "force", "level", "competition_lift", "video_url", "archived_at", "merged_into",
+        "created_at",
+    )
+)  # fmt: skip
 BIG = BigIntegerField()
 
 
@@ -91,26 +98,20 @@ class WorkoutExerciseQuerySet(models.QuerySet["log.WorkoutExercise"]):
         return self.order_by("position", "id")
 
     def with_exercise(self) -> WorkoutExerciseQuerySet:
-        return self.select_related("exercise__primary_muscle", "workout").defer(*LONG_COLUMNS)
-
-    def with_sets(self) -> WorkoutExerciseQuerySet:
-        """Performed sets in order as the list `sets`."""
-        from workouts.models import Set
-
-        return self.prefetch_related(
-            Prefetch("all_sets", queryset=Set.objects.filter(deleted_at=None).in_order(), to_attr="sets")
-        )
-
-    def with_set_count(self) -> WorkoutExerciseQuerySet:
-        """`set_count`: working sets."""
-        done = Q(all_sets__deleted_at=None) & ~Q(all_sets__kind="warm_up")
-        return self.annotate(set_count=Count("all_sets", filter=done))
+        return self.select_related("exercise", "workout").defer(*UNSHOWN)
 
     def performed(self) -> WorkoutExerciseQuerySet:
         """With at least one set."""
+        return self.filter(Exists(self._sets()))
+
+    def worked(self) -> WorkoutExerciseQuerySet:
+        """With at least one working set: mere warm-ups are no last time."""
+        return self.filter(Exists(self._sets().working()))
+
+    def _sets(self) -> SetQuerySet:
         from workouts.models import Set
 
-        return self.filter(Exists(Set.objects.filter(workout_exercise=OuterRef("pk"), deleted_at=None)))
+        return Set.objects.filter(workout_exercise=OuterRef("pk"), deleted_at=None)
 
     def with_last_time(self) -> WorkoutExerciseQuerySet:
         """`last_time_id`: the lifter's newest earlier finished performance of the same exercise, or null.
@@ -121,7 +122,7 @@ class WorkoutExerciseQuerySet(models.QuerySet["log.WorkoutExercise"]):
 
         earlier = (
             WorkoutExercise.objects.live()
-            .performed()
+            .worked()
             .filter(
                 user=OuterRef("user"),
                 exercise=OuterRef("exercise"),
@@ -152,43 +153,3 @@ class WorkoutQuerySet(models.QuerySet["log.Workout"]):
     def older_than(self, started_at: datetime, pk: UUID) -> WorkoutQuerySet:
         """The rows after this one in `newest_first`: a page's beginning, found on the index."""
         return self.filter(Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=pk))
-
-    def with_totals(self) -> WorkoutQuerySet:
-        """`set_count` (working sets), `volume` (grams, of what has a known load), `exercise_count`, and
-        `unweighed_count`: working bodyweight sets left out of the volume because bodyweight was not known."""
-        from workouts.models import Set, WorkoutExercise
-
-        sets = Set.objects.filter(
-            workout_exercise__workout=OuterRef("pk"), deleted_at=None, workout_exercise__deleted_at=None
-        ).order_by()
-        working = sets.exclude(kind="warm_up")
-        unweighed = working.filter(
-            workout_exercise__workout__bodyweight_grams=None, **{f"{EXERCISE}tracking__in": MOVES_BODYWEIGHT}
-        )
-        performed = WorkoutExercise.objects.filter(workout=OuterRef("pk"), deleted_at=None).performed().order_by()
-
-        def total(rows: Any, **expression: Any) -> Coalesce:
-            (name,) = expression
-            grouped = rows.values(group=Value(1)).annotate(**expression).values(name)
-            return Coalesce(Subquery(grouped, output_field=BIG), Value(0), output_field=BIG)
-
-        return self.annotate(
-            set_count=total(working, n=Count("pk")),
-            volume=total(working, v=Sum(volume_expression())),
-            unweighed_count=total(unweighed, n=Count("pk")),
-            exercise_count=total(performed, n=Count("pk")),
-        )
-
-    def with_exercises(self) -> WorkoutQuerySet:
-        """What was done in each workout as the list `entries`, with `set_count`."""
-        from workouts.models import WorkoutExercise
-
-        entries = (
-            WorkoutExercise.objects.filter(deleted_at=None)
-            .select_related("exercise")
-            .defer(*LONG_COLUMNS)
-            .with_set_count()
-            .performed()
-            .in_order()
-        )
-        return self.prefetch_related(Prefetch("workout_exercises", queryset=entries, to_attr="entries"))

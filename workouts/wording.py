@@ -27,7 +27,7 @@ def distance_unit(tracking: str, lifter: User) -> Unit:
 def weight_text(measured: Measured, rule: Rule, lifter: User) -> str:
     if measured.weight_grams is None or (rule.load == "added" and not measured.weight_grams):
         return ""
-    sign = {"added": "+", "assistance": "−"}.get(rule.load, "")
+    sign = {"added": "+", "assistance": "−"}.get(rule.load, "") if measured.weight_grams else ""
     return f"{sign}{shown(measured.weight_grams, lifter.weights)} {lifter.weight_unit}"
 
 

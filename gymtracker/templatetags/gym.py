@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -21,9 +22,14 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, css: str = "icon") -> SafeString:
     """A picture from the sprite; it says nothing that the text beside it does not say."""
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("img/icons.svg"), name
-    )
+    return drawn(name, css, settings.STORAGES["staticfiles"]["BACKEND"])
+
+
+@lru_cache(maxsize=256)
+def drawn(name: str, css: str, storage: str) -> SafeString:
+    """A page has dozens of icons, and finding the hashed name of the sprite is not free; it differs by storage only."""
+    url = static("img/icons.svg")
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, url, name)
 
 
 @register.filter

@@ -72,7 +72,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
         ("curls", "curl"), ("presses", "press"), ("crunches", "crunch"), ("pushes", "push"), ("boxes", "box"),
         ("flies", "fly"), ("flyes", "fly"), ("calves", "calf"), ("raises", "raise"), ("abs", "ab"), ("dips", "dip"),
         ("press", "press"), ("triceps", "triceps"), ("biceps", "biceps"), ("plus", "plu"), ("ups", "up"),
-        ("lats", "lat"), ("bus", "bus"), ("curl", "curl"),
+        ("lats", "lat"), ("curl", "curl"),
     ],
 )  # fmt: skip
 def test_a_plural_is_cut_back(plural: str, word: str) -> None:
@@ -80,14 +80,15 @@ def test_a_plural_is_cut_back(plural: str, word: str) -> None:
 
 
 def test_an_index_holds_each_word_once_after_a_blank() -> None:
-    assert indexed("Bench Press", "Press Bench Curls") == " bench press curl"
+    assert indexed("Bench Press", "Press Bench Curls") == " bench press curl curls benchpress pressbench benchcurl"
     assert indexed("") == ""
 
 
 def test_a_query_is_cut_to_what_is_worth_looking_for() -> None:
-    assert query_words("Bench Presse") == ["bench", "press"]
+    assert query_words("Bench Presse") == [("bench",), ("presse", "press")]
+    assert query_words("calve") == [("calve", "calv", "calf")]
     assert len(query_words(" ".join("abcdefghijklm"))) == MOST_WORDS
-    assert query_words("x" * 500) == ["x" * LONGEST_QUERY]
+    assert query_words("x" * 500) == [("x" * LONGEST_QUERY,)]
     assert query_words(" - ") == []
 
 
@@ -428,5 +429,9 @@ def test_every_shipped_exercise_finds_itself_by_name_and_by_alias(library: None)
     for made in Exercise.objects.prefetch_related("aliases"):
         said = [made.name, *(alias.name for alias in made.aliases.all())]
         for text in said:
-            missing = [word for word in query_words(text) if f" {word}" not in made.search_text]
+            missing = [
+                readings
+                for readings in query_words(text)
+                if not any(f" {word}" in made.search_text for word in readings)
+            ]
             assert missing == [], text

@@ -126,6 +126,11 @@ def test_what_is_no_whole_number_in_range_is_refused_with_the_limits(typed: str)
     assert refusal(WholeNumberField(least=0, most=1000), typed) == "Enter a whole number from 0 to 1,000."
 
 
+def test_a_whole_number_has_a_least_one_where_one_is_given() -> None:
+    assert refusal(WholeNumberField(least=1, most=100), "0") == "Enter a whole number from 1 to 100."
+    assert WholeNumberField(least=1, most=100).clean("1") == 1
+
+
 def test_a_blank_whole_number_is_none_or_required() -> None:
     assert [WholeNumberField(most=9, required=False).clean(blank) for blank in (None, "", "  ")] == [None] * 3
     assert refusal(WholeNumberField(most=9), " ") == "This field is required."

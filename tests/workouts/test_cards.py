@@ -13,7 +13,7 @@ from gymtracker.accounts.models import User
 from tests import factories
 from tests.factories import entry, finished_workout, instant, log, open_workout
 from tests.queries import Queries, counted
-from workouts.cards import Card, cards_of
+from workouts.cards import Card, Rest, cards_of, sets_by_entry
 from workouts.forms import NewSetForm
 from workouts.models import Set, Workout
 
@@ -53,7 +53,6 @@ def queries_for(workout: Workout) -> Queries:
     with counted() as queries:
         for card in cards(workout):
             assert card.entry.exercise.name
-            assert card.entry.exercise.primary_muscle.name
             assert [row.text for row in card.rows]
             assert card.last_time
             assert waiting(card)
@@ -221,6 +220,53 @@ def test_rows_are_numbered_among_the_working_sets(lifter: User, bench: Exercise)
     assert [row.mark for row in card.rows] == ["W", "1", "D", "2", "3"]
     assert [row.text for row in card.rows][:2] == ["40 kg × 8", "80 kg × 8"]
     assert card.next_number == 4
+
+
+def test_working_sets_are_counted_with_drop_sets_and_without_warm_ups(lifter: User, bench: Exercise) -> None:
+    workout = open_with(lifter, bench)
+    for kind in ("warm_up", "normal", "drop"):
+        log(workout.workout_exercises.get(), kind=kind)
+    assert only_card(workout).set_count == 2
+
+
+def test_the_same_numbered_set_of_last_time_stands_before_the_row_in_waiting(lifter: User, bench: Exercise) -> None:
+    past = entry(finished_workout(lifter), bench)
+    for kind, weight in (("warm_up", 40), ("normal", 80), ("drop", 60), ("normal", 75)):
+        log(past, weight, kind=kind)
+    workout = open_with(lifter, bench)
+    seen = [only_card(workout).before]
+    for _ in range(2):
+        log(workout.workout_exercises.get())
+        seen.append(only_card(workout).before)
+    assert seen == ["80 kg × 8", "75 kg × 8", ""]
+
+
+def test_sets_of_another_lifter_are_never_shown(lifter: User, other_lifter: User, bench: Exercise) -> None:
+    theirs = entry(open_workout(other_lifter), bench)
+    log(theirs)
+    assert sets_by_entry([theirs.pk], lifter) == {}
+    assert len(sets_by_entry([theirs.pk], other_lifter)[theirs.pk]) == 1
+
+
+# --- The rest that is running ---
+
+
+@pytest.mark.parametrize(
+    ("rest_seconds", "ago", "left"),
+    [(120, 0, 120), (120, 30, 90), (120, 119, 1), (120, 120, None), (120, 5000, None), (0, 0, None), (None, 0, None)],
+)
+def test_what_is_left_of_a_rest(rest_seconds: int | None, ago: int, left: int | None) -> None:
+    now = timezone.now()
+    performed = Set(rest_seconds=rest_seconds, completed_at=now - timedelta(seconds=ago))
+    expected = None if left is None else Rest(performed.pk, left, rest_seconds or 0)
+    assert Rest.after(performed, now) == expected
+
+
+def test_a_set_of_an_unknown_time_has_no_rest_running() -> None:
+    assert Rest.after(Set(rest_seconds=120), timezone.now()) is None
+
+
+# --- Order ---
 
 
 def test_cards_stand_in_the_order_of_the_workout_without_removed_ones(lifter: User, bench: Exercise) -> None:

@@ -660,17 +660,17 @@ def test_bodyweight_is_written_and_taken_back(lifter: User) -> None:
     assert fresh(workout).bodyweight_grams is None
 
 
-def test_the_last_set_is_the_one_logged_last(lifter: User, squat: Exercise) -> None:
+def test_a_workout_knows_whether_anything_is_logged(lifter: User, squat: Exercise) -> None:
     workout = open_workout(lifter)
-    assert workout.last_set() is None
-    first, second = entry(workout), entry(workout, squat)
-    log(second)
-    newest = log(first)
-    log(first).remove()
-    gone = entry(workout)
+    assert not workout.has_sets()
+    made = entry(workout)
+    log(made).remove()
+    gone = entry(workout, squat)
     log(gone)
     gone.remove()
-    assert workout.last_set() == newest
+    assert not workout.has_sets()
+    log(made, kind="warm_up")
+    assert workout.has_sets()
 
 
 def test_working_sets_are_counted(lifter: User) -> None:
@@ -724,6 +724,12 @@ def test_older_workouts_begin_after_a_row_even_where_starts_are_equal(lifter: Us
     assert ordered == made[::-1]
     for number, workout in enumerate(ordered):
         assert list(lifter.workouts.older_than(workout.started_at, workout.pk).newest_first()) == ordered[number + 1 :]
+
+
+def test_sets_are_asked_for_by_their_lifter(lifter: User, other_lifter: User) -> None:
+    own, theirs = log(entry(open_workout(lifter))), log(entry(open_workout(other_lifter)))
+    assert list(Set.objects.of_lifter(lifter)) == [own]
+    assert list(Set.objects.of_lifter(other_lifter)) == [theirs]
 
 
 # --- log_changed ---

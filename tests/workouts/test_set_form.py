@@ -330,13 +330,6 @@ def test_a_correction_without_a_version_is_refused(lifter: User, version: str) -
     assert list(form.errors) == ["version"]
 
 
-def test_a_version_is_not_shared_between_forms() -> None:
-    """The field is changed after it was made; every form must have its own."""
-    one, other = (AmendForm(entry=entry_of("reps"), lifter=KG_LIFTER) for _ in range(2))
-    assert one["version"].is_hidden
-    assert one.fields["version"] is not other.fields["version"]
-
-
 # --- Notes of an exercise ---
 
 

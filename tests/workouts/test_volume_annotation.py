@@ -1,4 +1,4 @@
-"""The database's load, volume and totals are those of workouts/formulas.py, whichever database runs."""
+"""Load and volume by the database, and a workout's totals, are those of workouts/formulas.py on either database."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from exercises.models import Exercise
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 from gymtracker.accounts.models import User
 from tests import factories
+from tests.queries import counted
 from workouts.formulas import load_grams, volume_grams
 from workouts.limits import MOST_BODYWEIGHT_GRAMS, MOST_REPS, MOST_WEIGHT_GRAMS
 from workouts.models import Set, SetKind, Side, Workout, WorkoutExercise
+from workouts.totals import Totals, add_up
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +105,11 @@ def expected(performed: Set) -> tuple[int | None, int | None]:
     return load, volume
 
 
+def totals_of(workout: Workout) -> Totals:
+    (counted_up,) = add_up([workout])
+    return counted_up.totals
+
+
 @given(WORKOUTS)
 @SETTINGS
 def test_the_annotations_equal_the_formulas(lifter: User, drawn: dict[str, Any]) -> None:
@@ -120,10 +127,15 @@ def test_the_totals_of_a_workout_are_the_sums_of_its_sets(lifter: User, drawn: d
         workout = build(lifter, drawn)
         sets = list(Set.objects.live().filter(workout_exercise__workout=workout).with_owner())
         working = [performed for performed in sets if performed.kind != "warm_up"]
-        totals = lifter.workouts.with_totals().get()
+        totals = totals_of(workout)
         assert totals.volume == sum(expected(performed)[1] or 0 for performed in working)
         assert totals.set_count == workout.count_sets() == len(working)
-        assert totals.exercise_count == len({performed.workout_exercise_id for performed in sets})
+        done = [performed.workout_exercise for performed in sets]
+        names = [entry.exercise.name for entry in sorted(set(done), key=lambda entry: (entry.position, entry.pk))]
+        assert [exercise.name for exercise in totals.exercises] == names
+        for exercise in totals.exercises:
+            own = [performed for performed in working if performed.workout_exercise.exercise.name == exercise.name]
+            assert exercise.set_count == len(own)
         assert totals.unweighed_count == sum(
             performed.workout_exercise.exercise.tracking in MOVES_BODYWEIGHT and drawn["bodyweight"] is None
             for performed in working
@@ -140,17 +152,32 @@ def test_the_largest_numbers_fit(lifter: User) -> None:
         factories.log(entry, MOST_WEIGHT_GRAMS / 1000, MOST_REPS)
     one = (MOST_BODYWEIGHT_GRAMS + MOST_WEIGHT_GRAMS) * MOST_REPS * 4
     assert [performed.volume for performed in Set.objects.with_volume()] == [one] * 3
-    assert Workout.objects.with_totals().get().volume == 3 * one
+    assert totals_of(workout).volume == 3 * one
 
 
-def test_a_workout_without_sets_has_no_volume(lifter: User) -> None:
-    factories.entry(factories.finished_workout(lifter))
-    totals = Workout.objects.with_totals().get()
-    assert (totals.volume, totals.set_count, totals.exercise_count, totals.unweighed_count) == (0, 0, 0, 0)
+def test_a_workout_without_sets_comes_to_nothing(lifter: User) -> None:
+    workout = factories.finished_workout(lifter)
+    factories.entry(workout)
+    assert totals_of(workout) == Totals()
 
 
 def test_totals_of_one_workout_leave_out_the_others(lifter: User, other_lifter: User) -> None:
     for owner, reps in ((lifter, 5), (lifter, 7), (other_lifter, 9)):
         factories.log(factories.entry(factories.finished_workout(owner)), 100, reps)
-    totals = lifter.workouts.with_totals().order_by("id")
-    assert [workout.volume for workout in totals] == [500_000, 700_000]
+    assert [workout.totals.volume for workout in add_up(lifter.workouts.order_by("id"))] == [500_000, 700_000]
+
+
+def test_twenty_workouts_are_added_up_in_as_many_queries_as_one(lifter: User) -> None:
+    for _ in range(20):
+        workout = factories.finished_workout(lifter)
+        for _ in range(2):
+            factories.log(factories.entry(workout))
+    with counted() as one:
+        add_up(lifter.workouts.all()[:1])
+    with counted() as twenty:
+        assert [workout.totals.set_count for workout in add_up(lifter.workouts.all())] == [2] * 20
+    assert len(one) == len(twenty) == 2
+
+
+def test_no_workouts_come_to_nothing() -> None:
+    assert add_up([]) == []

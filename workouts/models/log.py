@@ -7,9 +7,9 @@ create that comes again with the same id answers with the row that is there. Del
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,9 @@ from workouts.limits import (
 )
 from workouts.querysets import SetQuerySet, WorkoutExerciseQuerySet, WorkoutQuerySet
 from workouts.signals import log_changed
+
+if TYPE_CHECKING:
+    from workouts.totals import Totals
 
 # A workout that was forgotten ends with its last set, not when somebody remembers it days later.
 FORGOTTEN_AFTER = timedelta(hours=3)
@@ -76,15 +79,22 @@ class Side(models.TextChoices):
     RIGHT = "right", "Right"
 
 
-def create_once(manager: Any, id: UUID | None, **fields: Any) -> tuple[Any, bool]:
-    """Insert through a parent's manager; the same id again is the row that is there. Raises IdTaken.
+def create_once(
+    manager: Any, id: UUID | None, *, announce: Callable[[], None] = lambda: None, **fields: Any
+) -> tuple[Any, bool]:
+    """Insert through a parent's manager and announce it, in one transaction; the same id again is the row there is.
 
     The insert comes first: it is the usual case, and the primary key is the guard that parallel requests meet.
+    Raises IdTaken.
     """
     id = id or uuid7()
     try:
         with transaction.atomic():
-            return manager.create(id=id, **fields), True
+            row = manager.create(id=id, **fields)
+            if "position" in fields:  # chosen by the insert itself: read when somebody asks for it
+                row.__dict__.pop("position")
+            announce()
+            return row, True
     except IntegrityError:
         if existing := manager.filter(pk=id).first():
             return existing, False
@@ -95,7 +105,9 @@ def create_once(manager: Any, id: UUID | None, **fields: Any) -> tuple[Any, bool
 
 class Workout(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="workouts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="workouts", db_index=False
+    )
     name = models.CharField(max_length=LONGEST_NAME, blank=True)
     notes = models.TextField(max_length=LONGEST_NOTES, blank=True)
     started_at = models.DateTimeField()
@@ -105,6 +117,8 @@ class Workout(models.Model):
     bodyweight_grams = models.PositiveIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    totals: Totals  # from totals.add_up
 
     objects = WorkoutQuerySet.as_manager()
 
@@ -148,10 +162,15 @@ class Workout(models.Model):
 
     @classmethod
     def _create(cls, lifter: User, *, id: UUID | None, started_at: datetime, **fields: Any) -> Workout:
+        def announce() -> None:
+            if fields["finished_at"]:  # an open workout without sets changes no number
+                log_changed.send(cls, lifter=lifter, exercises=set(), since=started_at)
+
         try:
             workout, _ = create_once(
                 lifter.workouts,
                 id,
+                announce=announce,
                 started_at=started_at,
                 time_zone=lifter.time_zone,
                 date=lifter.local_date(started_at),
@@ -188,18 +207,17 @@ class Workout(models.Model):
 
     def add_exercise(self, exercise: Exercise, *, id: UUID | None = None, **fields: Any) -> WorkoutExercise:
         """Put an exercise at the end. Raises IdTaken. `rest_seconds` is carried over from last time if not given."""
-        with transaction.atomic():
-            if "rest_seconds" not in fields:
-                fields["rest_seconds"] = self._last_rest_seconds(exercise)
-            entry, _ = create_once(
-                self.workout_exercises,
-                id,
-                user_id=self.user_id,
-                exercise=exercise,
-                started_at=self.started_at,
-                position=next_position(WorkoutExercise.objects.filter(workout=self), "workout"),
-                **fields,
-            )
+        if "rest_seconds" not in fields:
+            fields["rest_seconds"] = self._last_rest_seconds(exercise)
+        entry, _ = create_once(
+            self.workout_exercises,
+            id,
+            user_id=self.user_id,
+            exercise=exercise,
+            started_at=self.started_at,
+            position=next_position(WorkoutExercise.objects.filter(workout=self), "workout"),
+            **fields,
+        )
         return entry
 
     def _last_rest_seconds(self, exercise: Exercise) -> int | None:
@@ -277,15 +295,13 @@ class Workout(models.Model):
 
     # --- Asking ---
 
-    def last_set(self) -> Set | None:
-        """The set that was logged last, or None."""
-        sets = Set.objects.filter(workout_exercise__workout=self, workout_exercise__deleted_at=None, deleted_at=None)
-        return sets.order_by(F("completed_at").desc(nulls_last=True), "-id").first()
-
     def count_sets(self) -> int:
         """Working sets."""
         sets = Set.objects.filter(workout_exercise__workout=self, workout_exercise__deleted_at=None, deleted_at=None)
         return sets.working().count()
+
+    def has_sets(self) -> bool:
+        return Set.objects.live().filter(workout_exercise__workout=self).exists()
 
     def get_absolute_url(self) -> str:
         return reverse("workouts:detail", args=[self.pk])
@@ -324,9 +340,12 @@ class WorkoutExercise(models.Model):
     """One exercise in one workout; the same exercise may come twice."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    workout = models.ForeignKey(Workout, on_delete=models.CASCADE, related_name="workout_exercises")
+    # No index of their own (db_index=False) where one of Meta.indexes begins with the same column.
+    workout = models.ForeignKey(Workout, on_delete=models.CASCADE, related_name="workout_exercises", db_index=False)
     # Copies of the workout's, kept by the verbs, so that "last time" is one step on an index.
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="workout_exercises")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="workout_exercises", db_index=False
+    )
     started_at = models.DateTimeField()
     exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="workout_exercises")
     position = models.PositiveIntegerField(default=1)
@@ -362,17 +381,15 @@ class WorkoutExercise(models.Model):
         """
         if self.workout.is_open:
             measures.setdefault("completed_at", timezone.now())
-        with transaction.atomic():
-            performed, created = create_once(
-                self.all_sets,
-                id,
-                kind=kind,
-                side=side,
-                position=next_position(Set.objects.filter(workout_exercise=self), "workout_exercise"),
-                **measures,
-            )
-            if created:
-                self.announce_change()
+        performed, _ = create_once(
+            self.all_sets,
+            id,
+            announce=self.announce_change,
+            kind=kind,
+            side=side,
+            position=next_position(Set.objects.filter(workout_exercise=self), "workout_exercise"),
+            **measures,
+        )
         performed.workout_exercise = self
         return performed
 
@@ -414,7 +431,9 @@ class Set(models.Model):
     """A set that was performed. Which measures it has is decided by its exercise's tracking."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    workout_exercise = models.ForeignKey(WorkoutExercise, on_delete=models.CASCADE, related_name="all_sets")
+    workout_exercise = models.ForeignKey(
+        WorkoutExercise, on_delete=models.CASCADE, related_name="all_sets", db_index=False
+    )
     position = models.PositiveIntegerField(default=1)
     kind = models.CharField(max_length=8, choices=SetKind, default=SetKind.NORMAL)
     side = models.CharField(max_length=5, choices=Side, default=Side.BOTH)
@@ -427,6 +446,9 @@ class Set(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    date: dt.date  # these two from cards.sets_by_entry
+    workout_id: UUID
 
     objects = SetQuerySet.as_manager()
 

@@ -8,12 +8,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page, wants_fragment
-from gymtracker.notices import tell
-from workouts.cards import cards_of
+from gymtracker.notices import tell, warn
+from workouts.cards import Rest, cards_of
 from workouts.forms import AmendForm, ExerciseNotesForm, NewSetForm
 from workouts.models import Set, StaleVersion, WorkoutExercise
 from workouts.views.workout import logging_context
@@ -23,9 +24,20 @@ PAGE = "workouts/workout_detail.html"
 
 
 def find_entry(request: LifterRequest, entry_id: UUID) -> WorkoutExercise:
-    entries = request.user.workout_exercises.live().with_exercise().with_last_time()
-    entry: WorkoutExercise = get_object_or_404(entries, pk=entry_id)
+    entries = request.user.workout_exercises.live().with_exercise()
+    # The card's form brings along which one was last time, and so spares the hot path the search for it.
+    known, last_time_id = read_last_time(request.POST.get("last"))
+    entry: WorkoutExercise = get_object_or_404(entries if known else entries.with_last_time(), pk=entry_id)
+    if known:
+        entry.last_time_id = last_time_id
     return entry
+
+
+def read_last_time(text: str | None) -> tuple[bool, UUID | None]:
+    try:
+        return text is not None, UUID(text) if text else None
+    except ValueError:
+        return False, None
 
 
 def find_set(request: LifterRequest, set_id: UUID) -> Set:
@@ -39,6 +51,8 @@ def set_log(request: LifterRequest, entry_id: UUID) -> HttpResponse:
     entry = find_entry(request, entry_id)
     form = NewSetForm(request.POST, entry=entry, lifter=request.user)
     if not form.is_valid():
+        if "uuid" in form.errors:  # a hidden field, so it is said in the notice
+            warn(request, "The form was damaged on its way. Reload the page and try again.")
         return entry_page(request, entry, refused=form, status=422)
     performed = entry.log_set(id=form.cleaned_data["uuid"], **form.measures)
     tell(request, "Saved")
@@ -53,26 +67,23 @@ def entry_page(
     logged: Set | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """After a write: the card read again for htmx, else the workout page."""
+    """After a write: the exercise's sets read again for htmx, else the workout page."""
     if not wants_fragment(request):
         if refused is None:
             return redirect(f"{entry.workout.logging_url}#exercise-{entry.pk}")
-        workout = request.user.workouts.live().with_totals().get(pk=entry.workout_id)
+        workout = request.user.workouts.live().get(pk=entry.workout_id)
         return render(request, PAGE, logging_context(request, workout, refused=refused), status=status)
     (card,) = cards_of([entry], request.user, refused=refused)
-    context: dict[str, Any] = {"card": card, "workout": entry.workout, "is_fragment": True}
-    if refused is None:
-        context["set_count"] = entry.workout.count_sets()
+    context: dict[str, Any] = {"card": card}
     if logged is not None:
         card.new_set_id = logged.pk
-        if entry.workout.is_open and logged.rest_seconds:
-            context["rest"] = {"set_id": logged.pk, "left": logged.rest_seconds, "seconds": logged.rest_seconds}
-    return render_page(request, PAGE, context, partial="entry", status=status)
+        context["rest"] = Rest.after(logged, timezone.now()) if entry.workout.is_open else None
+    return render_page(request, PAGE, context, partial="after-write", status=status)
 
 
 @require_safe
 def entry_card(request: LifterRequest, entry_id: UUID) -> HttpResponse:
-    """The card as it is: what Cancel goes back to."""
+    """The sets as they are: what Cancel goes back to."""
     return entry_page(request, find_entry(request, entry_id))
 
 

@@ -15,9 +15,11 @@ from gymtracker.ids import uuid7
 from workouts.filters import WorkoutFilter
 from workouts.forms import NewPastWorkoutForm
 from workouts.models import Workout
+from workouts.totals import add_up
 
 PAGE_SIZE = 20
 DAYS_IN_TRASH = 30
+MOST_IN_TRASH = 100
 
 
 @require_safe
@@ -29,7 +31,7 @@ def history(request: LifterRequest) -> HttpResponse:
     workouts = chosen.qs
     if after := read_cursor(request.GET.get("after", "")):
         workouts = workouts.older_than(*after)
-    rows = list(workouts.newest_first().with_totals().with_exercises()[: PAGE_SIZE + 1])
+    rows = add_up(workouts.newest_first()[: PAGE_SIZE + 1])
     query = request.GET.copy()
     query.pop("after", None)
     context = {
@@ -77,5 +79,5 @@ def past(request: LifterRequest) -> HttpResponse:
 
 @require_safe
 def trash_list(request: LifterRequest) -> HttpResponse:
-    workouts = request.user.workouts.trashed().order_by("-deleted_at", "-id").with_totals().with_exercises()
-    return render(request, "workouts/trash.html", {"workouts": workouts[:100], "days": DAYS_IN_TRASH})
+    workouts = add_up(request.user.workouts.trashed().order_by("-deleted_at", "-id")[:MOST_IN_TRASH])
+    return render(request, "workouts/trash.html", {"workouts": workouts, "days": DAYS_IN_TRASH})

@@ -19,6 +19,7 @@ from workouts.forms import IdForm
 from workouts.limits import MOST_EXERCISES_A_WORKOUT
 from workouts.models import Workout, WorkoutExercise
 from workouts.picker import offered
+from workouts.views.workout import damaged
 
 
 def find_workout(request: LifterRequest, workout_id: UUID) -> Workout:
@@ -46,7 +47,9 @@ def exercise_add(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     known = Exercise.objects.offered_to(request.user)
     exercise = get_object_or_404(known, pk=int(exercise_id) if is_id(exercise_id) else 0)
     form = IdForm(request.POST)
-    return add_to(request, workout, exercise, form.cleaned_data["uuid"] if form.is_valid() else uuid7())
+    if not form.is_valid():
+        return damaged(request)
+    return add_to(request, workout, exercise, form.cleaned_data["uuid"])
 
 
 def is_id(text: str) -> bool:
@@ -55,11 +58,19 @@ def is_id(text: str) -> bool:
 
 def add_to(request: LifterRequest, workout: Workout, exercise: Exercise, entry_id: UUID) -> HttpResponse:
     """After adding, the whole page: the new card with its row in waiting has to come into sight."""
-    if workout.workout_exercises.live().count() >= MOST_EXERCISES_A_WORKOUT:
-        warn(request, f"A workout takes at most {MOST_EXERCISES_A_WORKOUT} exercises.")
-        return go_to(request, workout.logging_url)
+    if is_full(workout):
+        return refuse_more(request, workout)
     entry: WorkoutExercise = workout.add_exercise(exercise, id=entry_id)
     return go_to(request, f"{workout.logging_url}#exercise-{entry.pk}")
+
+
+def is_full(workout: Workout) -> bool:
+    return workout.workout_exercises.live().count() >= MOST_EXERCISES_A_WORKOUT
+
+
+def refuse_more(request: LifterRequest, workout: Workout) -> HttpResponse:
+    warn(request, f"A workout takes at most {MOST_EXERCISES_A_WORKOUT} exercises.")
+    return go_to(request, workout.logging_url)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,8 +80,10 @@ def exercise_create(request: LifterRequest, workout_id: UUID) -> HttpResponse:
         request.POST or None, lifter=request.user, initial={"name": request.GET.get("name", "")[:100]}
     )
     if request.method == "POST" and form.is_valid():
-        exercise = form.save_for(request.user)
-        return add_to(request, workout, exercise, uuid7())
+        if is_full(workout):  # before the exercise is made, or it would be there without its place
+            return refuse_more(request, workout)
+        if exercise := form.saved_for(request.user):
+            return add_to(request, workout, exercise, uuid7())
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "workout": workout, "page_is_log": workout.is_open}
     return render(request, "workouts/new_exercise.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gymtracker.accounts.requests import LifterRequest
+from gymtracker.errors import bad_request
 from gymtracker.htmx import go_to
 from gymtracker.notices import tell, warn
-from workouts.cards import cards_of, rows_of, sets_by_entry
+from workouts.cards import Card, Rest, cards_of, rows_of, sets_by_entry
 from workouts.forms import DescribeForm, IdForm, NewSetForm, WhenForm
-from workouts.models import Workout, WorkoutExercise
+from workouts.models import Workout
+from workouts.totals import Totals, add_up
 
 RECENT_TO_REPEAT = 8
 
@@ -33,11 +36,11 @@ def start(request: LifterRequest) -> HttpResponse:
     if request.method == "POST":
         form = IdForm(request.POST)
         if not form.is_valid():
-            return render(request, "400.html", {"reason": "The form was damaged on its way."}, status=400)
+            return damaged(request)
         open_workout = request.user.workouts.open().first()
         workout = open_workout or Workout.start(request.user, id=form.cleaned_data["uuid"])
-        return go_to(request, "workouts:detail", workout.pk)
-    recent = request.user.workouts.finished().newest_first().with_totals().with_exercises()[:RECENT_TO_REPEAT]
+        return go_to_begun(request, workout)
+    recent = add_up(request.user.workouts.finished().newest_first()[:RECENT_TO_REPEAT])
     context = {"open_workout": request.user.workouts.open().first(), "recent": recent}
     return render(request, "workouts/start.html", context)
 
@@ -46,15 +49,29 @@ def start(request: LifterRequest) -> HttpResponse:
 def repeat(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     past = get_object_or_404(request.user.workouts.finished(), pk=workout_id)
     form = IdForm(request.POST)
-    new_id = form.cleaned_data["uuid"] if form.is_valid() else None
-    workout = Workout.repeat(request.user, past, id=new_id)
+    if not form.is_valid():
+        return damaged(request)
+    workout = Workout.repeat(request.user, past, id=form.cleaned_data["uuid"])
+    return go_to_begun(request, workout)
+
+
+def damaged(request: LifterRequest) -> HttpResponse:
+    """No new id in place of one that cannot be read: sent again, it would make a second row."""
+    return bad_request(request, reason="The form was damaged on its way.")
+
+
+def go_to_begun(request: LifterRequest, workout: Workout) -> HttpResponse:
+    """The workout's page. A form that comes again after its workout was discarded leads back to the start."""
+    if workout.deleted_at:
+        warn(request, "That workout was discarded. It waits in the trash.")
+        return go_to(request, "workouts:start")
     return go_to(request, "workouts:detail", workout.pk)
 
 
 @require_safe
 def detail(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """Live logging while the workout is open, a page to read when it is finished."""
-    workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)
+    workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
     if workout.is_open:
         return render(request, "workouts/workout_detail.html", logging_context(request, workout))
     return render(request, "workouts/workout_read.html", reading_context(request, workout))
@@ -63,55 +80,56 @@ def detail(request: LifterRequest, workout_id: UUID) -> HttpResponse:
 @require_safe
 def edit(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """A finished workout, open for corrections."""
-    workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)
+    workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
     return render(request, "workouts/workout_detail.html", logging_context(request, workout))
 
 
 def logging_context(request: LifterRequest, workout: Workout, *, refused: NewSetForm | None = None) -> dict[str, Any]:
     entries = workout.workout_exercises.live().with_exercise().with_last_time().in_order()
+    cards = cards_of(entries, request.user, refused=refused)
     return {
         "workout": workout,
-        "cards": cards_of(entries, request.user, refused=refused),
+        "cards": cards,
+        "set_count": sum(card.set_count for card in cards),
         "page_is_log": workout.is_open,
         "elapsed_seconds": int((timezone.now() - workout.started_at).total_seconds()),
         "when_form": None if workout.is_open else WhenForm.of(workout),
         "describe_form": DescribeForm(initial={"name": workout.name, "notes": workout.notes}),
-        **rest_context(workout, request.user),
+        "rest": running_rest(cards) if workout.is_open else None,
     }
 
 
-def rest_context(workout: Workout, lifter: Any) -> dict[str, Any]:
-    """The rest after the set logged last, where it is still running: seconds left and in all."""
-    if not workout.is_open:
-        return {}
-    last = workout.last_set()
-    if last is None or not last.rest_seconds or last.completed_at is None:
-        return {}
-    left = last.rest_seconds - int((timezone.now() - last.completed_at).total_seconds())
-    return {"rest": {"set_id": last.pk, "left": left, "seconds": last.rest_seconds}} if left > 0 else {}
+def running_rest(cards: list[Card]) -> Rest | None:
+    """The rest after the set that was logged last, where it is still running."""
+    sets = [row.performed for card in cards for row in card.rows if row.performed.completed_at]
+    last = max(sets, key=attrgetter("completed_at"), default=None)
+    return Rest.after(last, timezone.now()) if last else None
 
 
 def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
-    entries = list(workout.workout_exercises.live().with_exercise().in_order())
-    sets = sets_by_entry(entry.pk for entry in entries)
-    done = [
-        {"entry": entry, **best_of(entry, sets[entry.pk], workout, request.user)} for entry in entries if sets[entry.pk]
-    ]
+    entries = list(
+        workout.workout_exercises.live().with_exercise().select_related("exercise__primary_muscle").in_order()
+    )
+    sets = sets_by_entry((entry.pk for entry in entries), request.user)
+    workout.totals = Totals()
+    done = []
+    for entry in entries:
+        if not sets[entry.pk]:
+            continue
+        workout.totals.begin(entry.exercise.name)
+        for performed in sets[entry.pk]:
+            workout.totals.add(entry.exercise, performed, performed.side, workout.bodyweight_grams)
+        rows = rows_of(sets[entry.pk], entry.exercise.tracking, request.user)
+        estimate = entry.best_estimate(sets[entry.pk], workout.bodyweight_grams)
+        done.append({"entry": entry, "rows": rows, "estimate": estimate})
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
     return {"workout": workout, "done": done, "skipped": skipped}
-
-
-def best_of(entry: WorkoutExercise, sets: list[Any], workout: Workout, lifter: Any) -> dict[str, Any]:
-    return {
-        "rows": rows_of(sets, entry.exercise.tracking, lifter),
-        "estimate": entry.best_estimate(sets, workout.bodyweight_grams),
-    }
 
 
 @require_POST
 def finish(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
-    if workout.is_open and workout.last_set() is None:
+    if workout.is_open and not workout.has_sets():
         warn(request, "Nothing is logged yet. Log a set, or discard the workout.")
         return go_to(request, "workouts:detail", workout.pk)
     was_open = workout.is_open
@@ -155,7 +173,7 @@ def restore(request: LifterRequest, workout_id: UUID) -> HttpResponse:
 @require_POST
 def describe(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """Name and notes of any workout."""
-    workout = get_object_or_404(request.user.workouts.live().with_totals(), pk=workout_id)
+    workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
     form = DescribeForm(request.POST)
     if not form.is_valid():
         context = logging_context(request, workout) | {"describe_form": form}
@@ -168,7 +186,7 @@ def describe(request: LifterRequest, workout_id: UUID) -> HttpResponse:
 @require_POST
 def move(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """Name, notes, date, time and length of a finished workout."""
-    workout = get_object_or_404(request.user.workouts.finished().with_totals(), pk=workout_id)
+    workout = get_object_or_404(request.user.workouts.finished(), pk=workout_id)
     form = WhenForm.of(workout, request.POST)
     if not form.is_valid():
         context = logging_context(request, workout) | {"when_form": form}

@@ -1,0 +1,251 @@
+"""Hostile text in every name and note is only text, on every page, toast, option list and in the admin."""
+
+from __future__ import annotations
+
+import html
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from exercises.models import Exercise, ExerciseAlias, Muscle
+from gymtracker.accounts.models import User
+from gymtracker.ids import uuid7
+from tests.access import RULES, World
+from tests.factories import ExerciseFactory, MuscleFactory, entry, log, open_workout
+from tests.gymtracker.test_access_matrix import client_of
+
+PAYLOADS = {
+    "script": "<script>evil()</script>",
+    "end of an attribute": "\" autofocus onfocus=evil() x=\"' onblur='evil()",
+    "end of a tag": "\"><img src=x onerror=evil()>'><b id=evil>",
+    "end of a title": "</title></textarea></option></script><evil>",
+    "svg": "<svg/onload=evil()><use href=//evil.example/>",
+    "htmx": '<a hx-get="/evil" hx-trigger=load>x</a>',
+    "template": "{{ request.user.password }}{% now 'Y' %}{# evil #}",
+    "address": "javascript:evil()",
+    "comment": "<!-- evil --><![CDATA[evil]]>",
+    "right to left": "evil\u202e\u2066<b>\u200f",
+    "entity": "&lt;script&gt;evil()&amp;#60;",
+    "header": "evil\u2028Set-Cookie: evil=1",
+}
+SOURCES = {"script", "link", "img", "use", "form", "a", "button", "input", "option", "textarea"}
+
+
+class Elements(HTMLParser):
+    """What a browser would make of a page: every element that bears a mark of hostile text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.evil: list[str] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"evil", "svg/onload=evil()"} or (tag == "script" and not dict(attrs).get("src")):
+            self.evil.append(tag)
+        for name, value in attrs:
+            value = value or ""
+            if name.startswith(("on", "{{")) or (name.startswith("hx-") and "evil" in value):
+                self.evil.append(f"{tag} {name}={value}")
+            if name == "id" and value == "evil":
+                self.evil.append(f"{tag} id")
+            if name in {"href", "src", "action", "formaction"} and value.strip().startswith(("javascript:", "//")):
+                self.evil.append(f"{tag} {name}={value}")
+
+    def handle_comment(self, data: str) -> None:
+        if "evil" in data:
+            self.evil.append(f"comment {data}")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def is_inert(response: Any) -> bool:
+    """The text stands in the page, if at all, escaped; nothing was made of it."""
+    assert response.status_code < 500, response.status_code
+    found = Elements(response.content.decode())
+    assert found.evil == [], response.request["PATH_INFO"]
+    for name, value in response.headers.items():
+        assert "\n" not in value, name
+    return True
+
+
+def shows(response: Any, text: str) -> bool:
+    """As text, or as the value of an attribute; inert in both."""
+    assert is_inert(response)
+    return html.escape(text) in response.content.decode()
+
+
+class HostileWorld(World):
+    """A world in which all that a person can name or note is `text`."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for workout in (self.open, self.finished, self.trashed):
+            workout.describe(name=self.text, notes=self.text)
+        for performed_in in (self.entry, self.open.workout_exercises.get()):
+            performed_in.annotate_for_lifter(notes=self.text, rest_seconds=None)
+        for exercise, suffix in ((self.custom, ""), (self.archived, " old")):
+            exercise.edit(name=self.text + suffix, instructions=self.text, equipment="barbell")
+        Muscle.objects.filter(pk="chest").update(name=self.text[:40])
+        for workout in (self.open, self.finished):
+            log(entry(workout, self.custom))
+        ExerciseAlias.objects.create(exercise=self.custom, name=self.text, key="evil")
+        User.objects.filter(pk=self.owner.pk).update(full_name=self.text)
+
+
+@pytest.fixture(params=PAYLOADS)
+def text(request: Any) -> str:
+    return PAYLOADS[request.param]
+
+
+@pytest.fixture
+def world(lifter: User, text: str) -> HostileWorld:
+    world = HostileWorld.__new__(HostileWorld)
+    world.owner, world.text = lifter, text
+    world.__post_init__()
+    return world
+
+
+def test_the_search_for_hostile_elements_finds_them() -> None:
+    """Else every page would pass."""
+    caught = {name for name, text in PAYLOADS.items() if Elements(f'<p title="{text}">{text}</p>').evil}
+    harmless_unescaped = {"template", "address", "right to left", "entity", "header"}
+    assert caught == PAYLOADS.keys() - harmless_unescaped
+    assert Elements("<a href='javascript:evil()'>x</a>").evil
+
+
+# Pages on which the text must stand, so that being inert means something.
+NAMED = {
+    "home", "more", "settings-profile", "exercises:list", "exercises:detail", "exercises:edit", "workouts:history",
+    "workouts:start", "workouts:trash-list", "workouts:detail", "workouts:edit", "workouts:exercise-picker",
+    "workouts:entry",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_it_is_only_text_on_every_page(world: HostileWorld, text: str, htmx: bool) -> None:
+    client = client_of(world.owner, htmx=htmx)
+    for name, rule in RULES.items():
+        if "GET" not in rule.methods:
+            continue
+        for id in rule.objects(world) if rule.objects else [None]:
+            response = client.get(rule.url(name, id))
+            assert is_inert(response)
+            if name in NAMED and response.status_code == 200:
+                assert shows(response, text), f"{name} does not show it"
+
+
+def test_it_is_only_text_where_it_was_typed_into_the_address(browser: Client, world: HostileWorld, text: str) -> None:
+    for url, name in (
+        ("/workouts/", "q"),
+        ("/exercises/", "q"),
+        ("/exercises/new/", "name"),
+        (reverse("workouts:exercise-picker", args=[world.open.pk]), "q"),
+        (reverse("workouts:exercise-create", args=[world.open.pk]), "name"),
+        ("/workouts/past/", "date"),
+    ):
+        # Beginning and end of what is typed are trimmed, so it is asked for with something around it.
+        assert shows(browser.get(url, {name: f"x{text}x"}), f"x{text}x"), url
+    for url, name in (("/workouts/", "after"), ("/workouts/", "exercise"), ("/exercises/", "page"), ("/", "next")):
+        assert is_inert(browser.get(url, {name: text}))
+    assert is_inert(client_of(None).get("/accounts/login/", {"next": text}))
+    assert is_inert(browser.get(f"/{text}/"))
+
+
+def test_it_is_only_text_in_option_lists(browser: Client, world: HostileWorld, text: str) -> None:
+    for url in ("/workouts/", "/exercises/", "/exercises/new/"):
+        options = browser.get(url).content.decode().split("<option")[1:]
+        assert any(html.escape(text[:40]) in option for option in options), url
+
+
+def press(client: Client, route: str, /, *objects: Any, **data: Any) -> Any:
+    return client.post(reverse(route, args=[one.pk for one in objects]), data)
+
+
+def test_it_is_only_text_in_toasts(browser: Client, world: HostileWorld, text: str) -> None:
+    mine = world.open.workout_exercises.get(exercise=world.custom)
+    press(browser, "workouts:entry-remove", mine)
+    assert shows(browser.get("/more/"), f"{text} removed")
+    press(browser, "exercises:archive", world.custom)
+    assert shows(browser.get("/more/"), f"{text} archived")
+    ExerciseFactory(owner=world.owner, name=text)
+    press(browser, "exercises:unarchive", world.custom)
+    assert shows(browser.get("/more/"), f"You have another exercise named “{text}” by now")
+
+
+def test_it_is_only_text_in_refused_forms(browser: Client, hx: Client, world: HostileWorld, text: str) -> None:
+    typed = f"x{text}x"
+    for client in (browser, hx):
+        refused = press(client, "workouts:set-log", world.entry, weight=typed, reps=typed, rpe=typed, rest=typed)
+        assert refused.status_code == 422
+        assert shows(refused, typed)
+        refused = press(client, "workouts:set-edit", world.set, weight=typed, reps=typed, version="1")
+        assert shows(refused, typed)
+        assert shows(press(client, "workouts:set-log", world.entry, weight="1", reps="1", kind=typed), typed)
+    refused = press(browser, "workouts:entry-annotate", world.entry, notes=typed, rest=typed)
+    assert shows(refused, typed)
+    assert shows(press(browser, "workouts:past", name=typed, notes=typed, date=typed, time=typed), typed)
+    assert shows(press(browser, "workouts:move", world.finished, name=typed, date=typed), typed)
+    custom = {"name": typed, "equipment": typed, "tracking": typed, "primary_muscle": typed, "instructions": typed}
+    for name, objects in (
+        ("exercises:create", []),
+        ("exercises:edit", [world.custom]),
+        ("workouts:exercise-create", [world.open]),
+    ):
+        refused = press(browser, name, *objects, **custom)
+        assert refused.status_code == 422
+        assert shows(refused, typed), name
+    taken = press(browser, "exercises:create", name=text, primary_muscle="chest")
+    assert taken.status_code == 422
+    assert shows(press(browser, "settings-profile", full_name=typed, time_zone=typed, theme=typed), typed)
+    assert is_inert(press(browser, "workouts:start", uuid=typed))
+
+
+def test_it_is_only_text_in_a_conflict(browser: Client, hx: Client, world: HostileWorld, text: str) -> None:
+    for client in (browser, hx):
+        assert is_inert(press(client, "workouts:repeat", world.finished, uuid=uuid7()))
+        stale = press(client, "workouts:set-edit", world.set, weight="1", reps="1", version="99")
+        assert stale.status_code == 409
+        assert is_inert(stale)
+
+
+def test_it_is_only_text_in_the_admin(superuser: User, world: HostileWorld, text: str) -> None:
+    client = client_of(superuser)
+    exercise, person = world.custom.pk, world.owner.pk
+    lists = ("exercises_exercise", "exercises_muscle", "accounts_user")
+    assert shows(client.get(reverse(f"admin:{lists[0]}_changelist")), text)
+    assert shows(client.get(reverse(f"admin:{lists[1]}_changelist")), text[:40])
+    assert shows(client.get(reverse(f"admin:{lists[2]}_changelist")), text)
+    assert shows(client.get(reverse("admin:exercises_exercise_change", args=[exercise])), text)
+    assert shows(client.get(reverse("admin:accounts_user_change", args=[person])), text)
+    assert shows(client.get(reverse("admin:exercises_exercise_changelist"), {"q": f"x{text}x"}), f"x{text}x")
+    assert is_inert(client.get(reverse("admin:accounts_user_delete", args=[person])))
+    unused = Exercise.objects.create_custom(world.owner, name=f"x{text}", primary_muscle=MuscleFactory())
+    assert shows(client.get(reverse("admin:exercises_exercise_delete", args=[unused.pk])), text)
+    client.post(reverse("admin:exercises_exercise_delete", args=[unused.pk]), {"post": "yes"})
+    assert shows(client.get("/admin/"), text), "in the list of recent actions"
+    completion = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "exercises", "model_name": "exercise", "field_name": "primary_muscle", "term": ""},
+    )
+    assert completion["Content-Type"] == "application/json"
+
+
+def test_it_is_kept_as_it_was_typed(browser: Client, lifter: User, text: str) -> None:
+    """Escaped when shown, never when stored: an export gives back what was typed."""
+    MuscleFactory()
+    workout = open_workout(lifter)
+    press(browser, "workouts:describe", workout, name=text, notes=text)
+    press(browser, "exercises:create", name=text, primary_muscle="chest", instructions=text)
+    workout.refresh_from_db()
+    exercise = lifter.custom_exercises.get()
+    words = " ".join(text.split())
+    assert (workout.name, workout.notes) == (text, text)
+    assert (exercise.name, exercise.instructions) == (words, text)
