@@ -58,6 +58,7 @@ def field_text(si: int, unit: Unit) -> str:
     raise AssertionError(f"{si} has no text in {unit.slug}")  # pragma: no cover - the property test shows there is one
 
 
+@lru_cache(maxsize=8192)
 def shown(si: int | None, unit: Unit, places: int = 2, *, rounding: str = ROUND_HALF_UP) -> str:
     """For reading, not for editing: rounded to `places` decimals, with thousands separated."""
     if si is None:

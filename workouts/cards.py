@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from gymtracker.accounts.models import User
 from workouts.forms import NewSetForm
 from workouts.models import Set, WorkoutExercise
@@ -59,8 +57,9 @@ class LastTime:
 class Card:
     entry: WorkoutExercise
     rows: list[Row]
-    last_time: LastTime | None
     form: NewSetForm
+    last_sets: list[Set]
+    last_time: LastTime | None = None
     before: str = ""  # the same-numbered working set of last time
     new_set_id: UUID | None = None  # the row that was just logged
 
@@ -76,6 +75,18 @@ class Card:
 
 def cards_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSetForm | None = None) -> list[Card]:
     """Cards for `entries` (from `with_last_time`); `refused` is a bound form with errors to show in its card."""
+    cards = sets_of(entries, lifter, refused=refused)
+    last_times = WorkoutExercise.objects.filter(pk__in=[card.entry.last_time_id for card in cards])
+    found = {pk: (on, workout) for pk, on, workout in last_times.values_list("pk", "workout__date", "workout_id")}
+    for card in cards:
+        if card.last_sets and card.entry.last_time_id in found:
+            text = sets_text(card.last_sets, card.entry.exercise.tracking, lifter)
+            card.last_time = LastTime(*found[card.entry.last_time_id], text)
+    return cards
+
+
+def sets_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSetForm | None = None) -> list[Card]:
+    """The cards without their header line of last time: what is shown anew after a set was logged."""
     entries = list(entries)
     ids = [*(entry.pk for entry in entries), *(entry.last_time_id for entry in entries if entry.last_time_id)]
     sets = sets_by_entry(ids, lifter)
@@ -87,9 +98,8 @@ def cards_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSe
 
 def sets_by_entry(entry_ids: Iterable[UUID], lifter: User) -> defaultdict[UUID, list[Set]]:
     sets: defaultdict[UUID, list[Set]] = defaultdict(list)
-    query = Set.objects.filter(workout_exercise__in=list(entry_ids), workout_exercise__user=lifter, deleted_at=None)
-    # Two columns more instead of two rows more each: this is read at every set that is logged.
-    query = query.annotate(date=F("workout_exercise__workout__date"), workout_id=F("workout_exercise__workout_id"))
+    # `live`, too: which one was last time comes along with a form, and may have been deleted since.
+    query = Set.objects.of_lifter(lifter).live().filter(workout_exercise__in=list(entry_ids))
     for performed in query.in_order():
         sets[performed.workout_exercise_id].append(performed)
     return sets
@@ -99,14 +109,11 @@ def card_of(
     entry: WorkoutExercise, done: list[Set], last: list[Set], lifter: User, *, refused: NewSetForm | None
 ) -> Card:
     tracking = entry.exercise.tracking
-    last_time = None
-    if last:
-        last_time = LastTime(last[0].date, last[0].workout_id, sets_text(last, tracking, lifter))
     if refused is not None and refused.entry.pk == entry.pk:
         form = refused
     else:
         form = NewSetForm.waiting(entry, lifter, next_set(done, last))
-    card = Card(entry, rows_of(done, tracking, lifter), last_time, form)
+    card = Card(entry, rows_of(done, tracking, lifter), form, last)
     numbered = [one for one in last if one.kind not in MARKS]
     if card.next_number <= len(numbered):
         card.before = set_text(numbered[card.next_number - 1], tracking, lifter)

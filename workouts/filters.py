@@ -14,7 +14,7 @@ from workouts.querysets import WorkoutQuerySet
 def own_exercises(request: Any) -> Any:
     """What the lifter has in their log; another's custom exercise is no choice."""
     used = WorkoutExercise.objects.filter(user=request.user, exercise=OuterRef("pk"), deleted_at=None)
-    return Exercise.objects.known_to(request.user).filter(Exists(used)).order_by("name")
+    return Exercise.objects.known_to(request.user).filter(Exists(used)).only("name").order_by("name")
 
 
 class WorkoutFilter(django_filters.FilterSet):

@@ -13,7 +13,6 @@ from uuid import UUID
 from exercises.tracking import MOVES_BODYWEIGHT
 from workouts.formulas import Lift, load_grams, volume_grams
 from workouts.models import Set, Workout
-from workouts.wording import Measured
 
 
 @dataclass
@@ -35,14 +34,17 @@ class Totals:
     def begin(self, name: str) -> None:
         self.exercises.append(DoneExercise(name))
 
-    def add(self, lift: Lift, done: Measured, side: str, bodyweight_grams: int | None) -> None:
+    def add(
+        self, lift: Lift, *, kind: str, side: str, weight_grams: int | None, reps: int | None,
+        bodyweight_grams: int | None,
+    ) -> None:  # fmt: skip
         """Count a set of the exercise that was begun last."""
-        if done.kind == "warm_up":
+        if kind == "warm_up":
             return
         self.set_count += 1
         self.exercises[-1].set_count += 1
-        load = load_grams(lift, weight_grams=done.weight_grams, bodyweight_grams=bodyweight_grams)
-        self.volume += volume_grams(lift, load=load, reps=done.reps, kind=done.kind, side=side) or 0
+        load = load_grams(lift, weight_grams=weight_grams, bodyweight_grams=bodyweight_grams)
+        self.volume += volume_grams(lift, load=load, reps=reps, kind=kind, side=side) or 0
         self.unweighed_count += load is None and lift.tracking in MOVES_BODYWEIGHT
 
 
@@ -52,15 +54,6 @@ class KnownLift:
     implements: int
     is_unilateral: bool
     bodyweight_share: int
-
-
-@dataclass
-class KnownSet:
-    kind: str
-    weight_grams: int | None
-    reps: int | None
-    duration_seconds: int | None = None
-    distance_metres: int | None = None
 
 
 ENTRY, EXERCISE = "workout_exercise__", "workout_exercise__exercise__"
@@ -82,10 +75,14 @@ def add_up(workouts: Iterable[Workout]) -> list[Workout]:
         workout_exercise__workout__in=by_id, workout_exercise__deleted_at=None, deleted_at=None
     ).order_by(f"{ENTRY}position", "workout_exercise_id", "position", "id")
     begun = None
-    for workout_id, entry_id, name, *rule, side, kind, weight_grams, reps in sets.values_list(*COLUMNS):
+    for workout_id, entry_id, name, tracking, implements, unilateral, share, *measures in sets.values_list(*COLUMNS):
         workout = by_id[workout_id]
         if entry_id != begun:
+            begun, lift = entry_id, KnownLift(tracking, implements, unilateral, share)
             workout.totals.begin(name)
-            begun = entry_id
-        workout.totals.add(KnownLift(*rule), KnownSet(kind, weight_grams, reps), side, workout.bodyweight_grams)
+        side, kind, weight_grams, reps = measures
+        workout.totals.add(
+            lift, kind=kind, side=side, weight_grams=weight_grams, reps=reps,
+            bodyweight_grams=workout.bodyweight_grams,
+        )  # fmt: skip
     return workouts

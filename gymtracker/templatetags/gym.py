@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -30,6 +31,13 @@ def drawn(name: str, css: str, storage: str) -> SafeString:
     """A page has dozens of icons, and finding the hashed name of the sprite is not free; it differs by storage only."""
     url = static("img/icons.svg")
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, url, name)
+
+
+@register.filter
+def options(field: BoundField) -> list[tuple[str, str, bool]]:
+    """Value, label and whether it is the chosen one, for each option of a select."""
+    chosen = str(field.value())
+    return [(str(value), str(label), str(value) == chosen) for value, label in field.field.choices]  # type: ignore[attr-defined]
 
 
 @register.filter

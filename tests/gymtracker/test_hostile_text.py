@@ -125,7 +125,6 @@ def test_the_search_for_hostile_elements_finds_them() -> None:
 NAMED = {
     "home", "more", "settings-profile", "exercises:list", "exercises:detail", "exercises:edit", "workouts:history",
     "workouts:start", "workouts:trash-list", "workouts:detail", "workouts:edit", "workouts:exercise-picker",
-    "workouts:entry",
 }  # fmt: skip
 
 
@@ -208,6 +207,13 @@ def test_it_is_only_text_in_refused_forms(browser: Client, hx: Client, world: Ho
     assert is_inert(press(browser, "workouts:start", uuid=typed))
 
 
+def test_it_is_only_text_in_fragments(hx: Client, world: HostileWorld, text: str) -> None:
+    mine = world.open.workout_exercises.get(exercise=world.custom)
+    assert shows(press(hx, "workouts:set-log", mine, weight="80", reps="8"), text)
+    assert shows(press(hx, "workouts:set-remove", mine.all_sets.first()), text)
+    assert is_inert(hx.get(reverse("workouts:set-edit", args=[mine.all_sets.last().pk])))
+
+
 def test_it_is_only_text_in_a_conflict(browser: Client, hx: Client, world: HostileWorld, text: str) -> None:
     for client in (browser, hx):
         assert is_inert(press(client, "workouts:repeat", world.finished, uuid=uuid7()))
@@ -226,7 +232,6 @@ def test_it_is_only_text_in_the_admin(superuser: User, world: HostileWorld, text
     assert shows(client.get(reverse("admin:exercises_exercise_change", args=[exercise])), text)
     assert shows(client.get(reverse("admin:accounts_user_change", args=[person])), text)
     assert shows(client.get(reverse("admin:exercises_exercise_changelist"), {"q": f"x{text}x"}), f"x{text}x")
-    assert is_inert(client.get(reverse("admin:accounts_user_delete", args=[person])))
     unused = Exercise.objects.create_custom(world.owner, name=f"x{text}", primary_muscle=MuscleFactory())
     assert shows(client.get(reverse("admin:exercises_exercise_delete", args=[unused.pk])), text)
     client.post(reverse("admin:exercises_exercise_delete", args=[unused.pk]), {"post": "yes"})
@@ -236,6 +241,15 @@ def test_it_is_only_text_in_the_admin(superuser: User, world: HostileWorld, text
         {"app_label": "exercises", "model_name": "exercise", "field_name": "primary_muscle", "term": ""},
     )
     assert completion["Content-Type"] == "application/json"
+
+
+def test_it_is_only_text_where_a_lifter_is_about_to_be_deleted(superuser: User, lifter: User) -> None:
+    world = HostileWorld.__new__(HostileWorld)
+    world.owner, world.text = lifter, PAYLOADS["script"]
+    world.__post_init__()
+    page = client_of(superuser).get(reverse("admin:accounts_user_delete", args=[lifter.pk]))
+    assert is_inert(page)
+    assert page.status_code == 200
 
 
 def test_it_is_kept_as_it_was_typed(browser: Client, lifter: User, text: str) -> None:

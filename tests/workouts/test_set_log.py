@@ -97,7 +97,7 @@ def test_htmx_gets_the_card_alone(hx: Client, benching: WorkoutExercise) -> None
     assert rows_in(card_in(response, benching)) == ["80 kg × 8"]
 
 
-def test_htmx_is_told_saved_the_count_and_the_rest_out_of_band(hx: Client, benching: WorkoutExercise) -> None:
+def test_htmx_is_told_saved_and_the_rest_out_of_band(hx: Client, benching: WorkoutExercise) -> None:
     response = post(hx, benching, rest="1:30")
     assert "Saved" in out_of_band(response, "notice")
     assert working_rows(response) == 1
@@ -205,6 +205,50 @@ def test_the_id_of_a_deleted_set_is_answered_without_reviving_it(hx: Client, ben
     assert rows_in(card_in(response, benching)) == []
     assert working_rows(response) == 0
     assert snapshot() == before
+
+
+# --- Last time, as the form brings it along ---
+
+
+def two_sets(lifter: User, weight: float, **fields: Any) -> WorkoutExercise:
+    done: WorkoutExercise = entry(finished_workout(lifter, **fields))
+    for _ in range(2):
+        log(done, weight, 9)
+    return done
+
+
+def test_last_time_stays_in_sight_while_logging(browser: Client, hx: Client, lifter: User) -> None:
+    last = two_sets(lifter, 77)
+    performed_in = entry(open_workout(lifter))
+    sent = waiting(card_in(browser.get(performed_in.workout.get_absolute_url()), performed_in), "last")
+    assert sent == str(last.pk)
+    card = card_in(post(hx, performed_in, last=sent), performed_in)
+    assert "Set 2 · before 77 kg × 9" in card
+    assert waiting(card, "last") == sent
+
+
+@pytest.mark.parametrize("sent", ["nonsense", "1", "x" * 10_000, "-1", "'; --"])
+def test_a_last_time_that_is_none_is_looked_up(hx: Client, lifter: User, sent: str) -> None:
+    two_sets(lifter, 77)
+    performed_in = entry(open_workout(lifter))
+    assert "before 77 kg × 9" in card_in(post(hx, performed_in, last=sent), performed_in)
+
+
+@pytest.mark.parametrize("typed", [{}, {"weight": "heavy"}])
+def test_another_lifters_last_time_shows_nothing(
+    hx: Client, benching: WorkoutExercise, other_lifter: User, typed: dict[str, str]
+) -> None:
+    theirs = two_sets(other_lifter, 123.45)
+    text = text_of(post(hx, benching, last=theirs.pk, **typed))
+    assert "123.45" not in text
+    assert "× 9" not in text
+
+
+def test_a_deleted_last_time_is_not_shown(hx: Client, lifter: User) -> None:
+    last = two_sets(lifter, 77)
+    performed_in = entry(open_workout(lifter))
+    last.workout.trash()
+    assert "77 kg" not in text_of(post(hx, performed_in, last=last.pk))
 
 
 # --- Refusals ---

@@ -15,9 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Max, Q, Subquery, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -91,8 +89,6 @@ def create_once(
     try:
         with transaction.atomic():
             row = manager.create(id=id, **fields)
-            if "position" in fields:  # chosen by the insert itself: read when somebody asks for it
-                row.__dict__.pop("position")
             announce()
             return row, True
     except IntegrityError:
@@ -215,7 +211,7 @@ class Workout(models.Model):
             user_id=self.user_id,
             exercise=exercise,
             started_at=self.started_at,
-            position=next_position(WorkoutExercise.objects.filter(workout=self), "workout"),
+            position=next_position(self.workout_exercises.all()),
             **fields,
         )
         return entry
@@ -387,7 +383,7 @@ class WorkoutExercise(models.Model):
             announce=self.announce_change,
             kind=kind,
             side=side,
-            position=next_position(Set.objects.filter(workout_exercise=self), "workout_exercise"),
+            position=next_position(self.all_sets.all()),
             **measures,
         )
         performed.workout_exercise = self
@@ -447,9 +443,6 @@ class Set(models.Model):
     version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
-    date: dt.date  # these two from cards.sets_by_entry
-    workout_id: UUID
-
     objects = SetQuerySet.as_manager()
 
     class Meta:
@@ -504,7 +497,7 @@ class Set(models.Model):
                 self.workout_exercise.announce_change()
 
 
-def next_position(siblings: models.QuerySet[Any], parent: str) -> Combinable:
-    """One after the last of `siblings`, found by the insert; two at once may share it: order by (position, id)."""
-    last = siblings.order_by().values(parent).annotate(last=Max("position")).values("last")
-    return Coalesce(Subquery(last), Value(0)) + 1
+def next_position(siblings: models.QuerySet[Any]) -> int:
+    """One after the last; two at once may share it, since the order is by (position, id)."""
+    last: int | None = siblings.aggregate(last=Max("position"))["last"]
+    return (last or 0) + 1

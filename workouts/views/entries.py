@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page, wants_fragment
 from gymtracker.notices import tell, warn
-from workouts.cards import Rest, cards_of
+from workouts.cards import Rest, sets_of
 from workouts.forms import AmendForm, ExerciseNotesForm, NewSetForm
 from workouts.models import Set, StaleVersion, WorkoutExercise
 from workouts.views.workout import logging_context
@@ -73,7 +73,7 @@ def entry_page(
             return redirect(f"{entry.workout.logging_url}#exercise-{entry.pk}")
         workout = request.user.workouts.live().get(pk=entry.workout_id)
         return render(request, PAGE, logging_context(request, workout, refused=refused), status=status)
-    (card,) = cards_of([entry], request.user, refused=refused)
+    (card,) = sets_of([entry], request.user, refused=refused)
     context: dict[str, Any] = {"card": card}
     if logged is not None:
         card.new_set_id = logged.pk

@@ -118,7 +118,10 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
             continue
         workout.totals.begin(entry.exercise.name)
         for performed in sets[entry.pk]:
-            workout.totals.add(entry.exercise, performed, performed.side, workout.bodyweight_grams)
+            workout.totals.add(
+                entry.exercise, kind=performed.kind, side=performed.side, weight_grams=performed.weight_grams,
+                reps=performed.reps, bodyweight_grams=workout.bodyweight_grams,
+            )  # fmt: skip
         rows = rows_of(sets[entry.pk], entry.exercise.tracking, request.user)
         estimate = entry.best_estimate(sets[entry.pk], workout.bodyweight_grams)
         done.append({"entry": entry, "rows": rows, "estimate": estimate})
