@@ -89,6 +89,8 @@ def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
         queries = [request.GET]
         if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
             queries.append(request.POST)
+        if not is_utf8(request):
+            return bad_request(request, reason="The request holds text that is not UTF-8.")
         for query in queries:
             for name, values in query.lists():
                 if any(UNSTORABLE.search(text) for text in (name, *values)):
@@ -96,6 +98,17 @@ def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+def is_utf8(request: HttpRequest) -> bool:
+    """False where bytes stand as they are and are no UTF-8; Django would read those as Latin-1."""
+    parts = [request.META.get("QUERY_STRING", "").encode("latin-1")]
+    if request.content_type == "application/x-www-form-urlencoded":
+        parts.append(request.body)
+    try:
+        return all(part.isascii() or part.decode() is not None for part in parts)
+    except UnicodeDecodeError:
+        return False
 
 
 def unstorable_reason(name: str) -> str:

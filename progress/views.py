@@ -35,5 +35,9 @@ def exercise_detail(request: LifterRequest, exercise_id: int) -> HttpResponse:
                 "estimate": entry.best_estimate(sets[entry.pk], entry.workout.bodyweight_grams),
             }
         )
-    context = {"exercise": exercise, "sessions": sessions, "session_count": performed.values("workout").distinct().count()}
+    context = {
+        "exercise": exercise,
+        "sessions": sessions,
+        "session_count": performed.values("workout").distinct().count(),
+    }
     return render(request, "progress/exercise_detail.html", context)

@@ -33,6 +33,18 @@ class PersonAdmin(UserAdmin):
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})]
 
+    def get_deleted_objects(self, objs: Any, request: Any) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """A line for each person, not one for each of their thousands of sets."""
+        people = [f"{person}, with all training, exercises, addresses and sessions" for person in objs]
+        return people, {"users": len(people)}, set(), []
+
+    def delete_model(self, request: Any, obj: User) -> None:
+        obj.erase()
+
+    def delete_queryset(self, request: Any, queryset: Any) -> None:
+        for person in queryset:
+            person.erase()
+
     def save_model(self, request: Any, obj: User, form: forms.ModelForm, change: bool) -> None:
         obj.email = obj.email.lower()
         super().save_model(request, obj, form, change)

@@ -138,11 +138,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             for session in Session.objects.iterator():
                 if session.get_decoded().get("_auth_user_id") == str(self.pk):
                     session.delete()
-            for kept in (User.objects.filter(pk=self.pk), addresses, self.custom_exercises.all()):
-                LogEntry.objects.filter(
-                    content_type=ContentType.objects.get_for_model(kept.model),
-                    object_id__in=[str(pk) for pk in kept.values_list("pk", flat=True)],
-                ).delete()
+            rows = (User.objects.filter(pk=self.pk), addresses, self.custom_exercises.all())
+            content_types = ContentType.objects.get_for_models(*(kept.model for kept in rows))
+            for kept in rows:
+                ids = [str(pk) for pk in kept.values_list("pk", flat=True)]
+                LogEntry.objects.filter(content_type=content_types[kept.model], object_id__in=ids).delete()
             self.delete()
 
     @property
