@@ -174,7 +174,10 @@ class DescribeForm(forms.Form):
 class WhenForm(DescribeForm):
     """A finished workout's name, notes, date, time and length."""
 
-    date = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    # Browsers send the first; the others are typed where a browser knows no date field.
+    date = forms.DateField(
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
+    )
     time = forms.TimeField(
         label="Started at", widget=forms.TimeInput({"type": "time"}, format="%H:%M"), initial=time(18, 0)
     )

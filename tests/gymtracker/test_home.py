@@ -140,6 +140,19 @@ def test_days_trained_are_marked_and_workouts_counted(wednesday: None, browser: 
     assert "This week’s target is reached" in text
 
 
+@pytest.mark.parametrize("week_start", [0, 5, 6])
+def test_the_first_and_the_last_day_belong_to_the_week(
+    monkeypatch: pytest.MonkeyPatch, browser: Client, lifter: User, week_start: int
+) -> None:
+    User.objects.update(week_start=week_start)
+    first = NOW - timedelta(days=(2 - week_start) % 7)
+    set_clock(monkeypatch, first + timedelta(days=6))
+    trained(lifter, *(f"{first + timedelta(days=day):%Y-%m-%d} 11:00" for day in (-1, 0, 6)))
+    text = look(browser)
+    assert ["trained" in day for day in week(text)] == [True, False, False, False, False, False, True]
+    assert "2 of 3" in text
+
+
 @pytest.mark.parametrize(
     ("target", "done", "said"),
     [(3, 0, "A new week"), (3, 1, "1 of 3 workouts this week"), (1, 1, "This week’s target is reached")],

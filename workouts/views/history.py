@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page
 from gymtracker.ids import uuid7
+from gymtracker.notices import warn
 from workouts.filters import WorkoutFilter
 from workouts.forms import NewPastWorkoutForm
 from workouts.models import Workout
 from workouts.totals import add_up
 
 PAGE_SIZE = 20
-DAYS_IN_TRASH = 30
 MOST_IN_TRASH = 100
 
 
@@ -74,10 +74,13 @@ def past(request: LifterRequest) -> HttpResponse:
         started_at=form.started_at,
         finished_at=form.finished_at,
     )
+    if workout.deleted_at:  # the form was sent again after its workout was thrown away
+        warn(request, "This workout is in the trash.")
+        return redirect("workouts:trash-list")
     return redirect("workouts:edit", workout.pk)
 
 
 @require_safe
 def trash_list(request: LifterRequest) -> HttpResponse:
     workouts = add_up(request.user.workouts.trashed().order_by("-deleted_at", "-id")[:MOST_IN_TRASH])
-    return render(request, "workouts/trash.html", {"workouts": workouts, "days": DAYS_IN_TRASH})
+    return render(request, "workouts/trash.html", {"workouts": workouts})
