@@ -18,7 +18,7 @@ from gymtracker.htmx import go_to
 from gymtracker.notices import tell, warn
 from workouts.cards import Card, Rest, cards_of, rows_of, sets_by_entry
 from workouts.forms import DescribeForm, IdForm, NewSetForm, WhenForm
-from workouts.models import Workout
+from workouts.models import OpenWorkoutExists, Workout
 from workouts.totals import Totals, add_up
 
 RECENT_TO_REPEAT = 8
@@ -37,8 +37,10 @@ def start(request: LifterRequest) -> HttpResponse:
         form = IdForm(request.POST)
         if not form.is_valid():
             return damaged(request)
-        open_workout = request.user.workouts.open().first()
-        workout = open_workout or Workout.start(request.user, id=form.cleaned_data["uuid"])
+        try:
+            workout = Workout.start(request.user, id=form.cleaned_data["uuid"])
+        except OpenWorkoutExists:
+            workout = request.user.workouts.open().get()
         return go_to_begun(request, workout)
     recent = add_up(request.user.workouts.finished().newest_first()[:RECENT_TO_REPEAT])
     context = {"open_workout": request.user.workouts.open().first(), "recent": recent}
