@@ -155,7 +155,7 @@ def test_the_first_and_the_last_day_belong_to_the_week(
 
 @pytest.mark.parametrize(
     ("target", "done", "said"),
-    [(3, 0, "A new week"), (3, 1, "1 of 3 workouts this week"), (1, 1, "This week’s target is reached")],
+    [(3, 0, "0 of 3 workouts this week"), (3, 1, "1 of 3 workouts this week"), (1, 1, "This week’s target is reached")],
 )
 def test_the_week_is_summed_up(
     wednesday: None, browser: Client, lifter: User, target: int, done: int, said: str
