@@ -1,5 +1,4 @@
 from workouts.models.log import (
-    IdTaken,
     OpenWorkoutExists,
     Set,
     SetKind,
@@ -8,6 +7,7 @@ from workouts.models.log import (
     Workout,
     WorkoutExercise,
 )
+from workouts.models.once import IdTaken
 
 __all__ = [
     "IdTaken",

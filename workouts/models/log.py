@@ -7,7 +7,7 @@ create that comes again with the same id answers with the row that is there. Del
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -35,6 +35,7 @@ from workouts.limits import (
     MOST_SECONDS,
     MOST_WEIGHT_GRAMS,
 )
+from workouts.models.once import create_once, next_position
 from workouts.querysets import SetQuerySet, WorkoutExerciseQuerySet, WorkoutQuerySet
 from workouts.signals import log_changed
 
@@ -44,11 +45,6 @@ if TYPE_CHECKING:
 # A workout that was forgotten ends with its last set, not when somebody remembers it days later.
 FORGOTTEN_AFTER = timedelta(hours=3)
 RPE_STEPS = list(range(LEAST_RPE_TENTHS, MOST_RPE_TENTHS + 1, 5))
-
-
-class IdTaken(Conflict):
-    def __init__(self) -> None:
-        super().__init__("This id is taken.")
 
 
 class OpenWorkoutExists(Conflict):
@@ -75,28 +71,6 @@ class Side(models.TextChoices):
     BOTH = "both", "Both sides"
     LEFT = "left", "Left"
     RIGHT = "right", "Right"
-
-
-def create_once(
-    manager: Any, id: UUID | None, *, announce: Callable[[], None] = lambda: None, **fields: Any
-) -> tuple[Any, bool]:
-    """Insert through a parent's manager and announce it, in one transaction; the same id again is the row there is.
-
-    The insert comes first: it is the usual case, and the primary key is the guard that parallel requests meet.
-    Raises IdTaken.
-    """
-    id = id or uuid7()
-    try:
-        with transaction.atomic():
-            row = manager.create(id=id, **fields)
-            announce()
-            return row, True
-    except IntegrityError:
-        if existing := manager.filter(pk=id).first():
-            return existing, False
-        if manager.model._base_manager.filter(pk=id).exists():
-            raise IdTaken from None
-        raise
 
 
 class Workout(models.Model):
@@ -495,9 +469,3 @@ class Set(models.Model):
             if changed.update(deleted_at=at, version=F("version") + 1):
                 self.deleted_at = at
                 self.workout_exercise.announce_change()
-
-
-def next_position(siblings: models.QuerySet[Any]) -> int:
-    """One after the last; two at once may share it, since the order is by (position, id)."""
-    last: int | None = siblings.aggregate(last=Max("position"))["last"]
-    return (last or 0) + 1

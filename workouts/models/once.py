@@ -1,0 +1,46 @@
+"""Rows that are made once, however often they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+
+from gymtracker.conflicts import Conflict
+from gymtracker.ids import uuid7
+
+
+class IdTaken(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This id is taken.")
+
+
+def create_once(
+    manager: Any, id: UUID | None, *, announce: Callable[[], None] = lambda: None, **fields: Any
+) -> tuple[Any, bool]:
+    """Insert through a parent's manager and announce it, in one transaction; the same id again is the row there is.
+
+    The insert comes first: it is the usual case, and the primary key is the guard that parallel requests meet.
+    Raises IdTaken.
+    """
+    id = id or uuid7()
+    try:
+        with transaction.atomic():
+            row = manager.create(id=id, **fields)
+            announce()
+            return row, True
+    except IntegrityError:
+        if existing := manager.filter(pk=id).first():
+            return existing, False
+        if manager.model._base_manager.filter(pk=id).exists():
+            raise IdTaken from None
+        raise
+
+
+def next_position(siblings: models.QuerySet[Any]) -> int:
+    """One after the last; two at once may share it, since the order is by (position, id)."""
+    last: int | None = siblings.aggregate(last=Max("position"))["last"]
+    return (last or 0) + 1
