@@ -41,12 +41,6 @@ def options(field: BoundField) -> list[tuple[str, str, bool]]:
 
 
 @register.filter
-def weight(grams: int | None, lifter: Any) -> str:
-    """ "82.5 kg"; for reading."""
-    return "" if grams is None else f"{units.shown(grams, lifter.weights)} {lifter.weight_unit}"
-
-
-@register.filter
 def estimate(grams: int | None, lifter: Any) -> str:
     """An estimated 1RM: one decimal is more than it knows."""
     return "" if grams is None else f"{units.shown(grams, lifter.weights, places=1)} {lifter.weight_unit}"

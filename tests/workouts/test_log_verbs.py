@@ -920,6 +920,7 @@ def test_the_database_holds_every_measure_in_its_range(lifter: User, field: str,
 @pytest.mark.parametrize("tenths", [10, 55, 85, 100, None])
 def test_the_database_takes_an_rpe_in_halves(lifter: User, tenths: int | None) -> None:
     bulk(entry(open_workout(lifter)), rpe_tenths=tenths)
+    assert Set.objects.get().rpe_tenths == tenths
 
 
 @pytest.mark.parametrize(
