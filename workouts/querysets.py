@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import models
-from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db import connection, models
+from django.db.models import BigIntegerField, Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
+from gymtracker.accounts.models import User
 
 if TYPE_CHECKING:
-    from workouts.models import log  # noqa: F401  (in the strings below)
+    from workouts.models import entries, log, sets  # noqa: F401  (in the strings below)
 
 EXERCISE = "workout_exercise__exercise__"
 BODYWEIGHT = "workout_exercise__workout__bodyweight_grams"
@@ -26,6 +27,8 @@ UNSHOWN = tuple(
         "created_at",
     )
 )  # fmt: skip
+# Of the lifter, who is signed in and at hand: locked, not read again.
+KNOWN = tuple(f"user__{column.attname}" for column in User._meta.concrete_fields if not column.primary_key)
 BIG = BigIntegerField()
 
 
@@ -67,7 +70,7 @@ def volume_expression() -> Case:
     )
 
 
-class SetQuerySet(models.QuerySet["log.Set"]):
+class SetQuerySet(models.QuerySet["sets.Set"]):
     def live(self) -> SetQuerySet:
         """Not deleted, nor in a deleted exercise or workout."""
         return self.filter(
@@ -86,11 +89,16 @@ class SetQuerySet(models.QuerySet["log.Set"]):
     def with_volume(self) -> SetQuerySet:
         return self.annotate(load=load_expression(), volume=volume_expression())
 
+    def with_badges(self) -> SetQuerySet:
+        """`is_record`: the set broke a record, not a mere first entry. `records` is `progress`'s."""
+        beaten = self.model._default_manager.filter(pk=OuterRef("pk"), records__previous__isnull=False)
+        return self.annotate(is_record=Exists(beaten))
+
     def with_owner(self) -> SetQuerySet:
         return self.select_related("workout_exercise__workout", "workout_exercise__exercise")
 
 
-class WorkoutExerciseQuerySet(models.QuerySet["log.WorkoutExercise"]):
+class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
     def live(self) -> WorkoutExerciseQuerySet:
         return self.filter(deleted_at=None, workout__deleted_at=None)
 
@@ -99,6 +107,18 @@ class WorkoutExerciseQuerySet(models.QuerySet["log.WorkoutExercise"]):
 
     def with_exercise(self) -> WorkoutExerciseQuerySet:
         return self.select_related("exercise", "workout").defer(*UNSHOWN)
+
+    def in_turn(self) -> WorkoutExerciseQuerySet:
+        """With `next_position` of a set. The lifter's row stays locked until the transaction ends: who writes to a log
+        takes turns, so that records are judged against all that came before (SQLite does so by itself)."""
+        from workouts.models import Set
+
+        sets = Set.objects.filter(workout_exercise=OuterRef("pk")).order_by().values("workout_exercise")
+        last = Subquery(sets.annotate(last=Max("position")).values("last"))
+        entries = self.annotate(next_position=Coalesce(last, 0) + 1)
+        if connection.features.has_select_for_update:
+            entries = entries.select_related("user").defer(*KNOWN).select_for_update(of=("user",), no_key=True)
+        return entries
 
     def performed(self) -> WorkoutExerciseQuerySet:
         """With at least one set."""

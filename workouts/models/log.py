@@ -1,4 +1,4 @@
-"""What was lifted: Workout -> WorkoutExercise -> Set, with the verbs that change it.
+"""What was lifted: Workout -> WorkoutExercise (entries.py) -> Set (sets.py), with the verbs that change it.
 
 Every verb is one transaction and tells `log_changed`. Ids may be made before they are sent, by a form or a script; a
 create that comes again with the same id answers with the row that is there. Deleting is soft (`deleted_at`).
@@ -7,7 +7,6 @@ create that comes again with the same id answers with the row that is there. Del
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -23,20 +22,11 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
-from workouts.formulas import Estimate, estimated_1rm, load_grams
-from workouts.limits import (
-    LEAST_RPE_TENTHS,
-    LONGEST_NAME,
-    LONGEST_NOTES,
-    MOST_BODYWEIGHT_GRAMS,
-    MOST_METRES,
-    MOST_REPS,
-    MOST_RPE_TENTHS,
-    MOST_SECONDS,
-    MOST_WEIGHT_GRAMS,
-)
+from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_BODYWEIGHT_GRAMS
+from workouts.models.entries import WorkoutExercise
 from workouts.models.once import create_once, next_position
-from workouts.querysets import SetQuerySet, WorkoutExerciseQuerySet, WorkoutQuerySet
+from workouts.models.sets import Set
+from workouts.querysets import WorkoutQuerySet
 from workouts.signals import log_changed
 
 if TYPE_CHECKING:
@@ -44,33 +34,11 @@ if TYPE_CHECKING:
 
 # A workout that was forgotten ends with its last set, not when somebody remembers it days later.
 FORGOTTEN_AFTER = timedelta(hours=3)
-RPE_STEPS = list(range(LEAST_RPE_TENTHS, MOST_RPE_TENTHS + 1, 5))
 
 
 class OpenWorkoutExists(Conflict):
     def __init__(self) -> None:
         super().__init__("Another workout is open. Finish or discard it first.")
-
-
-class StaleVersion(Conflict):
-    """The row was changed elsewhere since it was read; `current` is what it says now."""
-
-    def __init__(self, current: Set) -> None:
-        super().__init__("This set was changed elsewhere in the meantime.")
-        self.current = current
-
-
-class SetKind(models.TextChoices):
-    NORMAL = "normal", "Normal"
-    WARM_UP = "warm_up", "Warm-up"
-    DROP = "drop", "Drop"
-    FAILURE = "failure", "Failure"
-
-
-class Side(models.TextChoices):
-    BOTH = "both", "Both sides"
-    LEFT = "left", "Left"
-    RIGHT = "right", "Right"
 
 
 class Workout(models.Model):
@@ -132,7 +100,7 @@ class Workout(models.Model):
 
     @classmethod
     def _create(cls, lifter: User, *, id: UUID | None, started_at: datetime, **fields: Any) -> Workout:
-        def announce() -> None:
+        def announce(workout: Workout) -> None:
             if fields["finished_at"]:  # an open workout without sets changes no number
                 log_changed.send(cls, lifter=lifter, exercises=set(), since=started_at)
 
@@ -304,168 +272,3 @@ class Workout(models.Model):
     @property
     def duration(self) -> timedelta | None:
         return self.finished_at - self.started_at if self.finished_at else None
-
-
-class WorkoutExercise(models.Model):
-    """One exercise in one workout; the same exercise may come twice."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    # No index of their own (db_index=False) where one of Meta.indexes begins with the same column.
-    workout = models.ForeignKey(Workout, on_delete=models.CASCADE, related_name="workout_exercises", db_index=False)
-    # Copies of the workout's, kept by the verbs, so that "last time" is one step on an index.
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="workout_exercises", db_index=False
-    )
-    started_at = models.DateTimeField()
-    exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="workout_exercises")
-    position = models.PositiveIntegerField(default=1)
-    superset = models.PositiveSmallIntegerField(null=True, blank=True)
-    notes = models.TextField(max_length=LONGEST_NOTES, blank=True)
-    rest_seconds = models.PositiveIntegerField("target rest", null=True, blank=True)
-    deleted_at = models.DateTimeField(null=True, blank=True)
-
-    last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time
-
-    objects = WorkoutExerciseQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index("user", "exercise", F("started_at").desc(), F("id").desc(), name="performances_by_time"),
-            models.Index("workout", "position", "id", name="exercises_in_order"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(rest_seconds=None) | Q(rest_seconds__range=(0, MOST_SECONDS)), name="target_rest_range"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.exercise} in {self.workout}"
-
-    def log_set(
-        self, *, id: UUID | None = None, kind: str = SetKind.NORMAL, side: str = Side.BOTH, **measures: Any
-    ) -> Set:
-        """Record one performed set; the same id twice is the same set. Raises IdTaken.
-
-        `measures` are fields of Set; `completed_at` is now while the workout is open and unknown in a past one.
-        """
-        if self.workout.is_open:
-            measures.setdefault("completed_at", timezone.now())
-        performed, _ = create_once(
-            self.all_sets,
-            id,
-            announce=self.announce_change,
-            kind=kind,
-            side=side,
-            position=next_position(self.all_sets.all()),
-            **measures,
-        )
-        performed.workout_exercise = self
-        return performed
-
-    def annotate_for_lifter(self, *, notes: str, rest_seconds: int | None) -> None:
-        """Note and target rest of this exercise in this workout."""
-        WorkoutExercise.objects.filter(pk=self.pk).update(notes=notes, rest_seconds=rest_seconds)
-        self.notes, self.rest_seconds = notes, rest_seconds
-
-    def remove(self) -> None:
-        self._set_deleted(timezone.now())
-
-    def restore(self) -> None:
-        self._set_deleted(None)
-
-    def _set_deleted(self, at: datetime | None) -> None:
-        with transaction.atomic():
-            changed = WorkoutExercise.objects.filter(pk=self.pk, deleted_at__isnull=at is not None)
-            if changed.update(deleted_at=at):
-                self.deleted_at = at
-                self.announce_change()
-
-    def best_estimate(self, sets: Iterable[Set], bodyweight_grams: int | None) -> Estimate | None:
-        """The best estimated 1RM of these sets of this exercise, by its load; bodyweight in grams."""
-        estimates = (
-            estimated_1rm(
-                load=load_grams(self.exercise, weight_grams=one.weight_grams, bodyweight_grams=bodyweight_grams),
-                reps=one.reps,
-                kind=one.kind,
-            )
-            for one in sets
-        )
-        return max((found for found in estimates if found), key=lambda found: found.grams, default=None)
-
-    def announce_change(self) -> None:
-        log_changed.send(WorkoutExercise, lifter=self.user, exercises={self.exercise_id}, since=self.workout.started_at)
-
-
-class Set(models.Model):
-    """A set that was performed. Which measures it has is decided by its exercise's tracking."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    workout_exercise = models.ForeignKey(
-        WorkoutExercise, on_delete=models.CASCADE, related_name="all_sets", db_index=False
-    )
-    position = models.PositiveIntegerField(default=1)
-    kind = models.CharField(max_length=8, choices=SetKind, default=SetKind.NORMAL)
-    side = models.CharField(max_length=5, choices=Side, default=Side.BOTH)
-    weight_grams = models.PositiveIntegerField(null=True, blank=True)
-    reps = models.PositiveIntegerField(null=True, blank=True)
-    duration_seconds = models.PositiveIntegerField(null=True, blank=True)
-    distance_metres = models.PositiveIntegerField(null=True, blank=True)
-    rpe_tenths = models.PositiveSmallIntegerField(null=True, blank=True)
-    rest_seconds = models.PositiveIntegerField(null=True, blank=True, help_text="Rest meant to follow this set.")
-    completed_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
-    deleted_at = models.DateTimeField(null=True, blank=True)
-
-    objects = SetQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index("workout_exercise", "position", "id", name="sets_in_order")]
-        constraints = [
-            *(
-                models.CheckConstraint(
-                    condition=Q(**{field: None}) | Q(**{f"{field}__range": limits}), name=f"set_{field}_range"
-                )
-                for field, limits in {
-                    "weight_grams": (0, MOST_WEIGHT_GRAMS),
-                    "reps": (0, MOST_REPS),
-                    "duration_seconds": (0, MOST_SECONDS),
-                    "distance_metres": (0, MOST_METRES),
-                    "rest_seconds": (0, MOST_SECONDS),
-                }.items()
-            ),
-            models.CheckConstraint(
-                condition=Q(rpe_tenths=None) | Q(rpe_tenths__in=RPE_STEPS), name="set_rpe_in_halves"
-            ),
-            models.CheckConstraint(condition=Q(kind__in=SetKind.values), name="set_kind_known"),
-            models.CheckConstraint(condition=Q(side__in=Side.values), name="set_side_known"),
-            models.CheckConstraint(
-                condition=~Q(weight_grams=None, reps=None, duration_seconds=None, distance_metres=None),
-                name="set_measures_something",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Set {self.position} of {self.workout_exercise_id}"
-
-    def amend(self, *, version: int, **changes: Any) -> None:
-        """Correct a set that was read at `version`. Raises StaleVersion where it has changed or gone since."""
-        with transaction.atomic():
-            mine = Set.objects.filter(pk=self.pk, version=version, deleted_at=None)
-            if not mine.update(version=F("version") + 1, **changes):
-                raise StaleVersion(Set.objects.with_owner().get(pk=self.pk))
-            self.workout_exercise.announce_change()
-        self.refresh_from_db(fields=[*changes, "version"])
-
-    def remove(self) -> None:
-        self._set_deleted(timezone.now())
-
-    def restore(self) -> None:
-        self._set_deleted(None)
-
-    def _set_deleted(self, at: datetime | None) -> None:
-        with transaction.atomic():
-            changed = Set.objects.filter(pk=self.pk, deleted_at__isnull=at is not None)
-            if changed.update(deleted_at=at, version=F("version") + 1):
-                self.deleted_at = at
-                self.workout_exercise.announce_change()

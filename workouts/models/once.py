@@ -19,18 +19,23 @@ class IdTaken(Conflict):
 
 
 def create_once(
-    manager: Any, id: UUID | None, *, announce: Callable[[], None] = lambda: None, **fields: Any
+    manager: Any,
+    id: UUID | None,
+    *,
+    place: Callable[[], dict[str, Any]] = dict,
+    announce: Callable[[Any], None] = lambda row: None,
+    **fields: Any,
 ) -> tuple[Any, bool]:
     """Insert through a parent's manager and announce it, in one transaction; the same id again is the row there is.
 
-    The insert comes first: it is the usual case, and the primary key is the guard that parallel requests meet.
-    Raises IdTaken.
+    `place` gives further fields, asked for inside the transaction. The insert comes first: it is the usual case, and
+    the primary key is the guard that parallel requests meet. Raises IdTaken.
     """
     id = id or uuid7()
     try:
         with transaction.atomic():
-            row = manager.create(id=id, **fields)
-            announce()
+            row = manager.create(id=id, **place(), **fields)
+            announce(row)
             return row, True
     except IntegrityError:
         if existing := manager.filter(pk=id).first():

@@ -1,0 +1,163 @@
+"""One exercise within a workout: its sets, its place, what was planned for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from exercises.models import Exercise
+from gymtracker.ids import uuid7
+from workouts.formulas import Estimate, estimated_1rm, load_grams
+from workouts.limits import LONGEST_NOTES, LONGEST_STICKY_NOTE, MOST_SECONDS
+from workouts.models.once import create_once
+from workouts.models.sets import Set, SetKind, Side
+from workouts.querysets import WorkoutExerciseQuerySet
+from workouts.signals import log_changed
+
+
+class WorkoutExercise(models.Model):
+    """One exercise in one workout; the same exercise may come twice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # No index of their own (db_index=False) where one of Meta.indexes begins with the same column.
+    workout = models.ForeignKey(
+        "workouts.Workout", on_delete=models.CASCADE, related_name="workout_exercises", db_index=False
+    )
+    # Copies of the workout's, kept by the verbs, so that "last time" is one step on an index.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="workout_exercises", db_index=False
+    )
+    started_at = models.DateTimeField()
+    exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="workout_exercises")
+    position = models.PositiveIntegerField(default=1)
+    superset = models.PositiveSmallIntegerField(null=True, blank=True)
+    notes = models.TextField(max_length=LONGEST_NOTES, blank=True)
+    rest_seconds = models.PositiveIntegerField("target rest", null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time
+    next_position: int | None = None  # of a set; from WorkoutExerciseQuerySet.in_turn
+
+    objects = WorkoutExerciseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("user", "exercise", F("started_at").desc(), F("id").desc(), name="performances_by_time"),
+            models.Index("workout", "position", "id", name="exercises_in_order"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rest_seconds=None) | Q(rest_seconds__range=(0, MOST_SECONDS)), name="target_rest_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exercise} in {self.workout}"
+
+    def log_set(
+        self, *, id: UUID | None = None, kind: str = SetKind.NORMAL, side: str = Side.BOTH, continues: bool = False,
+        **measures: Any,
+    ) -> Set:  # fmt: skip
+        """Record one performed set; the same id twice is the same set. Raises IdTaken.
+
+        `measures` are fields of Set; `completed_at` is now while the workout is open and unknown in a past one. A drop
+        set continues the set before it, a failure set does where `continues` says so.
+        """
+        if self.workout.is_open:
+            measures.setdefault("completed_at", timezone.now())
+        performed, _ = create_once(
+            self.all_sets,
+            id,
+            place=self._place_for(kind, continues),
+            announce=self._announce_logged,
+            kind=kind,
+            side=side,
+            **measures,
+        )
+        performed.workout_exercise = self
+        return performed
+
+    def _place_for(self, kind: str, continues: bool) -> Callable[[], dict[str, Any]]:
+        def place() -> dict[str, Any]:
+            parent = self.set_to_continue(kind, continues)
+            return {"position": self.take_turn(), **({"parent": parent} if parent else {})}
+
+        return place
+
+    def take_turn(self) -> int:
+        """The position of the next set. Until the transaction ends nobody else writes to this lifter's log, so that
+        of two devices' sets the second is judged against the first."""
+        held, self.next_position = self.next_position, None
+        return held or WorkoutExercise.objects.in_turn().get(pk=self.pk).next_position or 1
+
+    def set_to_continue(self, kind: str, continues: bool, *, before: Set | None = None) -> Set | None:
+        """What a set of this kind hangs on: the last set before it, or what that one hangs on itself."""
+        if kind != SetKind.DROP and not (kind == SetKind.FAILURE and continues):
+            return None
+        earlier = self.all_sets.filter(deleted_at=None).working()
+        if before is not None:
+            same_place = Q(position=before.position, pk__lt=before.pk)
+            earlier = earlier.filter(Q(position__lt=before.position) | same_place)
+        last = earlier.in_order().select_related("parent").last()
+        return (last.parent or last) if last else None
+
+    def _announce_logged(self, performed: Set) -> None:
+        performed.workout_exercise = self
+        self.announce_change(logged=performed)
+
+    def annotate_for_lifter(self, *, notes: str, rest_seconds: int | None) -> None:
+        """Note and target rest of this exercise in this workout."""
+        WorkoutExercise.objects.filter(pk=self.pk).update(notes=notes, rest_seconds=rest_seconds)
+        self.notes, self.rest_seconds = notes, rest_seconds
+
+    def remove(self) -> None:
+        self._set_deleted(timezone.now())
+
+    def restore(self) -> None:
+        self._set_deleted(None)
+
+    def _set_deleted(self, at: datetime | None) -> None:
+        with transaction.atomic():
+            changed = WorkoutExercise.objects.filter(pk=self.pk, deleted_at__isnull=at is not None)
+            if changed.update(deleted_at=at):
+                self.deleted_at = at
+                self.announce_change()
+
+    def best_estimate(self, sets: Iterable[Set], bodyweight_grams: int | None) -> Estimate | None:
+        """The best estimated 1RM of these sets of this exercise, by its load; bodyweight in grams."""
+        estimates = (
+            estimated_1rm(
+                load=load_grams(self.exercise, weight_grams=one.weight_grams, bodyweight_grams=bodyweight_grams),
+                reps=one.reps,
+                kind=one.kind,
+            )
+            for one in sets
+        )
+        return max((found for found in estimates if found), key=lambda found: found.grams, default=None)
+
+    def announce_change(self, *, logged: Set | None = None) -> None:
+        log_changed.send(
+            WorkoutExercise, lifter=self.user, exercises={self.exercise_id}, since=self.workout.started_at,
+            logged=logged,
+        )  # fmt: skip
+
+
+class ExerciseNote(models.Model):
+    """What a lifter wants to read at every performance of an exercise: "seat 4"."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exercise_notes")
+    exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="lifters_notes")
+    text = models.CharField(max_length=LONGEST_STICKY_NOTE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("user", "exercise", name="one_note_an_exercise")]
+
+    def __str__(self) -> str:
+        return self.text
