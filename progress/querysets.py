@@ -1,0 +1,60 @@
+"""Questions to the records, each beginning at the lifter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, Max, Min, Q
+
+if TYPE_CHECKING:
+    from progress.models import PersonalRecord
+
+
+class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
+    def of(self, lifter: Any, exercise_ids: Any) -> PersonalRecordQuerySet:
+        return self.filter(user=lifter, exercise__in=exercise_ids)
+
+    def celebrated(self) -> PersonalRecordQuerySet:
+        """Without first entries: there was something to beat."""
+        return self.filter(previous__isnull=False)
+
+    def newest_first(self) -> PersonalRecordQuerySet:
+        return self.order_by("-achieved_at", "-id")
+
+    def older_than(self, achieved_at: datetime, pk: int) -> PersonalRecordQuerySet:
+        """The rows after this one in `newest_first`."""
+        return self.filter(Q(achieved_at__lt=achieved_at) | Q(achieved_at=achieved_at, pk__lt=pk))
+
+    def standing(self) -> PersonalRecordQuerySet:
+        """What holds today: the newest row of each kind, and of each weight or band within it."""
+        newest = self.model._default_manager.filter(
+            user=models.OuterRef("user"), exercise=models.OuterRef("exercise"), kind=models.OuterRef("kind"),
+            at=models.OuterRef("at"),
+        ).order_by("-achieved_at", "-id")  # fmt: skip
+        return self.filter(pk=models.Subquery(newest.values("pk")[:1]))
+
+    def with_what_it_says(self) -> PersonalRecordQuerySet:
+        """All that a line about a record shows."""
+        return self.select_related("exercise", "workout", "set").defer("exercise__instructions", "exercise__shipped")
+
+    def best_before(self, moment: datetime) -> models.QuerySet[PersonalRecord, tuple[Any, ...]]:
+        """(exercise, kind, at, most, least) of all rows of workouts that began earlier."""
+        rows = self.filter(achieved_at__lt=moment).order_by().values_list("exercise_id", "kind", "at")
+        return rows.annotate(Max("value"), Min("value"))
+
+    def bests_for(self, *, key: int, at_least_as_hard: Q, later: Q) -> models.QuerySet[PersonalRecord, dict[str, Any]]:
+        """One row a kind: the best of all (of paces the one in the band `key`), of the rep rows the best at the weight
+        `key` and at weights as hard, and how many rows come later in the log."""
+        return (
+            self.order_by()
+            .values("kind")
+            .annotate(
+                most=Max("value"),
+                most_at_key=Max("value", filter=Q(at=key)),
+                least=Min("value", filter=Q(at=key) | Q(at=0)),
+                most_as_hard=Max("value", filter=at_least_as_hard),
+                later=Count("pk", filter=later),
+            )
+        )

@@ -1,0 +1,207 @@
+"""Records, kept true: whatever changes in the log, the rows are those that a rebuild from nothing would make.
+
+One function replays the log from a moment on and writes what differs. A set that is logged last takes a cheap road: it
+can only add rows, never take one away, so two queries judge it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from exercises.models import Exercise
+from gymtracker.accounts.models import User
+from progress.marks import LESS_IS_BETTER, Bests, Mark, Verdict, marks_of, session_marks
+from progress.models import PersonalRecord
+from workouts.formulas import load_grams, volume_grams
+from workouts.models import Set
+
+BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
+
+
+def follow_the_log(
+    sender: Any, *, lifter: User, exercises: set[int], since: datetime, logged: Set | None = None, **kwargs: Any
+) -> None:
+    """Receiver of `log_changed`. `logged` is the one set that was added at the end of its exercise, if that was all."""
+    if logged is not None and logged.kind == "warm_up":
+        return
+    if logged is not None and logged.workout_exercise.workout.is_open:
+        verdicts = judge_last(lifter, logged)
+        if verdicts is not None:
+            logged.new_records = PersonalRecord.objects.bulk_create(rows_of(lifter, logged, verdicts))
+            return
+    if exercises:
+        replay(lifter, exercises, since)
+
+
+# --- The cheap road ---
+
+
+def judge_last(lifter: User, logged: Set) -> list[tuple[Mark, Verdict]] | None:
+    """What is new about a set, where all rows there are come before it; else None."""
+    entry = logged.workout_exercise
+    marks = list(marks_of(entry.exercise, logged, entry.workout.bodyweight_grams))
+    if not marks:
+        return []
+    key = max(mark.at for mark in marks)
+    bests = {row.pop("kind"): row for row in bests_known(lifter, logged, key)}
+    if any(row["later"] for row in bests.values()):
+        return None
+    judged = ((mark, verdict_of(mark, bests.get(mark.kind))) for mark in marks)
+    return [(mark, verdict) for mark, verdict in judged if verdict]
+
+
+def bests_known(lifter: User, logged: Set, key: int) -> Iterable[dict[str, Any]]:
+    entry = logged.workout_exercise
+    began = entry.workout.started_at
+    elsewhere = Q(set=None) | ~Q(set__workout_exercise=entry.pk)
+    less_is_harder = entry.exercise.tracking == "assisted_bodyweight"
+    return PersonalRecord.objects.of(lifter, [entry.exercise_id]).bests_for(
+        key=key,
+        at_least_as_hard=Q(at__lte=key) if less_is_harder else Q(at__gte=key),
+        later=Q(achieved_at__gt=began) | Q(achieved_at=began) & elsewhere,
+    )
+
+
+def verdict_of(mark: Mark, known: dict[str, Any] | None) -> Verdict | None:
+    """As `Bests.judge` has it, from the figures that the database added up."""
+    if known is None:
+        return Verdict(None)
+    if mark.kind == "most_reps_at_weight":
+        if known["most_at_key"] is None:
+            return Verdict(None)
+        return Verdict(known["most_as_hard"]) if mark.value > known["most_as_hard"] else None
+    if mark.kind in LESS_IS_BETTER:
+        least = known["least"]
+        return Verdict(least) if least is None or mark.value < least else None
+    return Verdict(known["most"]) if mark.value > known["most"] else None
+
+
+def rows_of(lifter: User, logged: Set, verdicts: Iterable[tuple[Mark, Verdict]]) -> list[PersonalRecord]:
+    workout = logged.workout_exercise.workout
+    return [
+        PersonalRecord(
+            user=lifter, exercise=logged.workout_exercise.exercise, kind=mark.kind, value=mark.value, at=mark.at,
+            set=logged, workout=workout, achieved_at=workout.started_at, previous=verdict.previous,
+        )
+        for mark, verdict in verdicts
+    ]  # fmt: skip
+
+
+# --- The general road ---
+
+
+class Performed(NamedTuple):
+    """A working set with what its judging needs of the rows above it."""
+
+    exercise_id: int
+    workout_id: UUID
+    workout_exercise_id: UUID
+    set_id: UUID
+    started_at: datetime
+    is_finished: bool
+    bodyweight_grams: int | None
+    kind: str
+    side: str
+    weight_grams: int | None
+    reps: int | None
+    duration_seconds: int | None
+    distance_metres: int | None
+
+
+def rebuild(lifter: User, exercises: Iterable[int] | None = None) -> None:
+    """All rows of the lifter (or of these exercises) from nothing but the log."""
+    if exercises is None:
+        exercises = lifter.workout_exercises.order_by().values_list("exercise_id", flat=True).distinct()
+    replay(lifter, set(exercises), BEGINNING)
+
+
+def replay(lifter: User, exercises: set[int], since: datetime) -> None:
+    """Judge all that began at `since` or later against what was before, and write the rows that differ."""
+    with transaction.atomic():
+        take_turn(lifter)
+        rows = PersonalRecord.objects.of(lifter, exercises)
+        wanted = {content(row): row for row in judged_since(lifter, exercises, since)}
+        obsolete = [row.pk for row in rows.filter(achieved_at__gte=since) if not wanted.pop(content(row), None)]
+        if obsolete:
+            PersonalRecord.objects.filter(pk__in=obsolete).delete()
+        PersonalRecord.objects.bulk_create(wanted.values(), batch_size=1000)
+
+
+def judged_since(lifter: User, exercises: set[int], since: datetime) -> Iterator[PersonalRecord]:
+    """The rows that the log from `since` on deserves."""
+    lifts = Exercise.objects.only("tracking", "implements", "is_unilateral", "bodyweight_share").in_bulk(exercises)
+    bests = {exercise_id: Bests(lift.tracking) for exercise_id, lift in lifts.items()}
+    for exercise_id, kind, at, most, least in PersonalRecord.objects.of(lifter, exercises).best_before(since):
+        bests[exercise_id].add(Mark(kind, least if kind in LESS_IS_BETTER else most, at))
+    for exercise_id, sets in groupby(performed_since(lifter, exercises, since), attrgetter("exercise_id")):
+        for row in judged(lifts[exercise_id], bests[exercise_id], sets):
+            row.user = lifter
+            yield row
+
+
+def take_turn(lifter: User) -> None:
+    """Until the transaction ends nobody else judges this lifter's sets. SQLite lets but one write anyway."""
+    if connection.features.has_select_for_update:
+        User.objects.select_for_update(no_key=True).values_list("pk").get(pk=lifter.pk)
+
+
+def performed_since(lifter: User, exercises: set[int], since: datetime) -> Iterator[Performed]:
+    """Working sets by exercise, each in the order (start of the workout, place of the exercise, place of the set)."""
+    entry, workout = "workout_exercise__", "workout_exercise__workout__"
+    sets = Set.objects.live().of_lifter(lifter).working()
+    sets = sets.filter(**{f"{entry}exercise__in": exercises, f"{entry}started_at__gte": since}).annotate(
+        is_finished=Q(**{f"{workout}finished_at__isnull": False})
+    )
+    columns = (
+        f"{entry}exercise_id", f"{entry}workout_id", "workout_exercise_id", "id", f"{entry}started_at", "is_finished",
+        f"{workout}bodyweight_grams", "kind", "side", "weight_grams", "reps", "duration_seconds", "distance_metres",
+    )  # fmt: skip
+    in_order = sets.order_by(
+        f"{entry}exercise_id", f"{entry}started_at", f"{entry}workout_id", f"{entry}position", "workout_exercise_id",
+        "position", "id",
+    )  # fmt: skip
+    return (Performed(*values) for values in in_order.values_list(*columns).iterator(chunk_size=5000))
+
+
+def judged(lift: Exercise, bests: Bests, sets: Iterable[Performed]) -> Iterator[PersonalRecord]:
+    """The rows of one exercise, in the order in which they came about; a session is judged after its sets."""
+    seen: set[tuple[Any, ...]] = set()
+    for _, session in groupby(sets, attrgetter("workout_id")):
+        volumes = []
+        for one in session:
+            volumes.append(volume_of(lift, one))
+            if (same := one[6:]) in seen:
+                continue  # who did the same before cannot break a record with it
+            seen.add(same)
+            for mark in marks_of(lift, one, one.bodyweight_grams):
+                if verdict := bests.judge(mark):
+                    yield row_of(lift, one, mark, verdict, set_id=one.set_id)
+        if one.is_finished:
+            for mark in session_marks(lift, volumes):
+                if verdict := bests.judge(mark):
+                    yield row_of(lift, one, mark, verdict, set_id=None)
+
+
+def volume_of(lift: Exercise, one: Performed) -> int | None:
+    load = load_grams(lift, weight_grams=one.weight_grams, bodyweight_grams=one.bodyweight_grams)
+    return volume_grams(lift, load=load, reps=one.reps, kind=one.kind, side=one.side)
+
+
+def row_of(lift: Exercise, one: Performed, mark: Mark, verdict: Verdict, *, set_id: UUID | None) -> PersonalRecord:
+    return PersonalRecord(
+        exercise_id=lift.pk, kind=mark.kind, value=mark.value, at=mark.at, set_id=set_id, workout_id=one.workout_id,
+        achieved_at=one.started_at, previous=verdict.previous,
+    )  # fmt: skip
+
+
+def content(row: PersonalRecord) -> tuple[Any, ...]:
+    """What makes two rows the same record."""
+    return (row.exercise_id, row.kind, row.at, row.value, row.previous, row.set_id, row.workout_id, row.achieved_at)
