@@ -22,5 +22,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("exercises/", include((exercises, "exercises"))),
     path("workouts/", include("workouts.urls")),
+    path("progress/", include("progress.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from exercises.models import Exercise
+from gymtracker.accounts.models import User
 from progress.querysets import PersonalRecordQuerySet
+from progress.wording import said
 from workouts.models import Set, Workout
 
 
@@ -55,3 +57,6 @@ class PersonalRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value}"
+
+    def said_to(self, lifter: User) -> str:
+        return said(self, lifter)

@@ -23,6 +23,9 @@ class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
     def newest_first(self) -> PersonalRecordQuerySet:
         return self.order_by("-achieved_at", "-id")
 
+    def in_order_of_the_workout(self) -> PersonalRecordQuerySet:
+        return self.order_by("set__workout_exercise__position", "set__position", "id")
+
     def older_than(self, achieved_at: datetime, pk: int) -> PersonalRecordQuerySet:
         """The rows after this one in `newest_first`."""
         return self.filter(Q(achieved_at__lt=achieved_at) | Q(achieved_at=achieved_at, pk__lt=pk))

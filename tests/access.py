@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
+from progress.models import PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
 from workouts.models import Set, Workout, WorkoutExercise
 
@@ -30,6 +31,7 @@ class World:
     removed_entry: WorkoutExercise = field(init=False)
     set: Set = field(init=False)
     removed_set: Set = field(init=False)
+    record: PersonalRecord = field(init=False)
     custom: Exercise = field(init=False)
     archived: Exercise = field(init=False)
 
@@ -39,6 +41,8 @@ class World:
         self.entry = entry(self.finished)
         self.set = log(self.entry)
         self.removed_set = log(self.entry, reps=7)
+        log(self.entry, reps=9)
+        self.record = PersonalRecord.objects.filter(user=self.owner).celebrated().exclude(set=None)[0]
         self.removed_set.remove()
         self.removed_entry = entry(self.finished)
         self.removed_entry.remove()
@@ -63,7 +67,7 @@ class Rule:
 
     @property
     def absent(self) -> Any:
-        return 999_999_999 if self.argument == "exercise_id" else uuid7()
+        return 999_999_999 if self.argument in {"exercise_id", "record_id"} else uuid7()
 
     def url(self, name: str, id: Any) -> str:
         return reverse(name, kwargs={self.argument: id} if self.argument else None)
@@ -122,14 +126,25 @@ RULES: dict[str, Rule] = {
         POST, "open", "finished", data=lambda world: {"exercise": str(bench_press().pk)}
     ),
     "workouts:exercise-create": workout_rule(GET | POST, "open", "finished", data=lambda world: CUSTOM),
+    "workouts:order": workout_rule(GET, "open", "finished"),
+    "workouts:arrange": workout_rule(POST, "finished", data=lambda world: {"entry": world.entry.pk}),
     "workouts:entry": entry_rule(GET),
     "workouts:set-log": entry_rule(POST, data=lambda world: NEW_SET),
     "workouts:entry-annotate": entry_rule(POST, data=lambda world: {"notes": "Seat 4"}),
     "workouts:entry-remove": entry_rule(POST),
     "workouts:entry-restore": entry_rule(POST, "removed_entry"),
+    "workouts:entry-up": entry_rule(POST),
+    "workouts:entry-down": entry_rule(POST),
+    "workouts:entry-link": entry_rule(POST),
+    "workouts:entry-unlink": entry_rule(POST),
+    "workouts:entry-replace": entry_rule(GET | POST, data=lambda world: {"exercise": str(world.custom.pk)}),
     "workouts:set-edit": set_rule(GET | POST, data=lambda world: NEW_SET | {"version": world.set.version}),
     "workouts:set-remove": set_rule(POST),
     "workouts:set-restore": set_rule(POST, "removed_set"),
+    "progress:overview": Rule(MEMBER, GET),
+    "progress:records": Rule(MEMBER, GET),
+    "progress:record": Rule(OWN, GET, lambda world: [world.record.pk], "record_id"),
+    "progress:set-records": Rule(OWN, GET, lambda world: [world.record.set_id], "set_id"),
 }
 
 # allauth's own routes: who they are for; it answers for their objects by itself (keys in links, one's own addresses).

@@ -15,18 +15,21 @@ from gymtracker.accounts.models import User
 from workouts.forms import NewSetForm
 from workouts.models import Set, WorkoutExercise
 from workouts.proposals import next_set
+from workouts.supersets import blocks
 from workouts.wording import set_text, sets_text
 
 MARKS = {"warm_up": "W", "drop": "D"}
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass
 class Row:
-    """A performed set: `mark` is its number among the working sets, W or D."""
+    """A performed set: `mark` is its number among the working sets, or W, D, F for what has none of its own."""
 
     performed: Set
     mark: str
     text: str
+    is_attached: bool = False  # to the set above, without rest
 
 
 @dataclass
@@ -62,6 +65,8 @@ class Card:
     last_time: LastTime | None = None
     before: str = ""  # the same-numbered working set of last time
     new_set_id: UUID | None = None  # the row that was just logged
+    sticky: str = ""  # the lifter's note for every time
+    superset: str = ""  # "A1": the first of superset A
 
     @property
     def set_count(self) -> int:
@@ -70,7 +75,7 @@ class Card:
 
     @property
     def next_number(self) -> int:
-        return sum(row.performed.kind not in MARKS for row in self.rows) + 1
+        return sum(row.mark.isdigit() for row in self.rows) + 1
 
 
 def cards_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSetForm | None = None) -> list[Card]:
@@ -78,11 +83,28 @@ def cards_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSe
     cards = sets_of(entries, lifter, refused=refused)
     last_times = WorkoutExercise.objects.filter(pk__in=[card.entry.last_time_id for card in cards])
     found = {pk: (on, workout) for pk, on, workout in last_times.values_list("pk", "workout__date", "workout_id")}
+    label_supersets(cards)
+    notes = dict(
+        lifter.exercise_notes.filter(exercise__in={card.entry.exercise_id for card in cards}).values_list(
+            "exercise", "text"
+        )
+    )
     for card in cards:
+        card.sticky = notes.get(card.entry.exercise_id, "")
         if card.last_sets and card.entry.last_time_id in found:
             text = sets_text(card.last_sets, card.entry.exercise.tracking, lifter)
             card.last_time = LastTime(*found[card.entry.last_time_id], text)
     return cards
+
+
+def label_supersets(cards: list[Card]) -> None:
+    """ "A1", "A2", "B1" … in the order of the workout."""
+    by_id = {card.entry.pk: card for card in cards}
+    letters = iter(LETTERS)
+    for block in blocks([card.entry for card in cards]):
+        letter = next(letters, "Z") if len(block) > 1 else ""
+        for number, entry in enumerate(block, start=1):
+            by_id[entry.pk].superset = f"{letter}{number}" if letter else ""
 
 
 def sets_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSetForm | None = None) -> list[Card]:
@@ -100,7 +122,7 @@ def sets_by_entry(entry_ids: Iterable[UUID], lifter: User) -> defaultdict[UUID, 
     sets: defaultdict[UUID, list[Set]] = defaultdict(list)
     # `live`, too: which one was last time comes along with a form, and may have been deleted since.
     query = Set.objects.of_lifter(lifter).live().filter(workout_exercise__in=list(entry_ids))
-    for performed in query.in_order():
+    for performed in query.with_badges().in_order():
         sets[performed.workout_exercise_id].append(performed)
     return sets
 
@@ -114,15 +136,19 @@ def card_of(
     else:
         form = NewSetForm.waiting(entry, lifter, next_set(done, last))
     card = Card(entry, rows_of(done, tracking, lifter), form, last)
-    numbered = [one for one in last if one.kind not in MARKS]
+    numbered = [row.performed for row in rows_of(last, tracking, lifter) if row.mark.isdigit()]
     if card.next_number <= len(numbered):
         card.before = set_text(numbered[card.next_number - 1], tracking, lifter)
     return card
 
 
 def rows_of(done: Iterable[Set], tracking: str, lifter: User) -> list[Row]:
+    done = list(done)
+    there = {performed.pk for performed in done}
     rows, number = [], 0
     for performed in done:
-        number += performed.kind not in MARKS
-        rows.append(Row(performed, MARKS.get(performed.kind, str(number)), set_text(performed, tracking, lifter)))
+        is_attached = performed.parent_id in there
+        number += performed.kind not in MARKS and not is_attached
+        mark = "F" if is_attached and performed.kind == "failure" else MARKS.get(performed.kind, str(number))
+        rows.append(Row(performed, mark, set_text(performed, tracking, lifter), is_attached))
     return rows

@@ -20,6 +20,7 @@ from workouts.limits import (
     EARLIEST_YEAR,
     LONGEST_NAME,
     LONGEST_NOTES,
+    LONGEST_STICKY_NOTE,
     MOST_METRES,
     MOST_REPS,
     MOST_SECONDS,
@@ -53,6 +54,7 @@ class SetForm(forms.Form):
 
     kind = forms.ChoiceField(choices=SetKind.choices, widget=forms.RadioSelect, required=False)
     side = forms.ChoiceField(choices=Side.choices, widget=forms.RadioSelect, required=False)
+    continues = forms.BooleanField(label="Straight on from the set before", required=False)
     rpe = RpeField(label="RPE")
     rest = DurationField(label="Rest after it", required=False, most_seconds=MOST_SECONDS)
 
@@ -120,6 +122,7 @@ class SetForm(forms.Form):
         return {
             "kind": cleaned["kind"],
             "side": cleaned.get("side", Side.BOTH),
+            "continues": cleaned["continues"],
             "rpe_tenths": cleaned["rpe"],
             "rest_seconds": cleaned["rest"],
             **{measure: cleaned[FIELD_OF_MEASURE[measure]] for measure in self.rule.measures},
@@ -131,6 +134,7 @@ class SetForm(forms.Form):
         return {
             "kind": source["kind"],
             "side": source["side"],
+            "continues": bool(source.get("parent_id")),
             "rest": source["rest_seconds"],
             "rpe": source.get("rpe_tenths"),
             **{name: source[measure] for measure, name in FIELD_OF_MEASURE.items()},
@@ -147,6 +151,14 @@ class NewSetForm(IdForm, SetForm):
             initial["rest"] = entry.rest_seconds if entry.rest_seconds is not None else lifter.default_rest_seconds
         return cls(entry=entry, lifter=lifter, initial=initial)
 
+    @property
+    def logged(self) -> dict[str, Any]:
+        """What `WorkoutExercise.log_set` is given. Within a round of a superset no rest follows."""
+        measures = {"id": self.cleaned_data["uuid"], **self.measures}
+        if self.entry.behind_id and measures["kind"] != SetKind.WARM_UP:
+            measures["rest_seconds"] = 0
+        return measures
+
 
 class AmendForm(SetForm):
     """A logged set being corrected, at the version that was read."""
@@ -160,7 +172,13 @@ class AmendForm(SetForm):
 
 
 class ExerciseNotesForm(forms.Form):
-    notes = forms.CharField(label="Notes", required=False, max_length=LONGEST_NOTES, widget=forms.Textarea({"rows": 2}))
+    notes = forms.CharField(
+        label="Note for this workout", required=False, max_length=LONGEST_NOTES, widget=forms.Textarea({"rows": 2})
+    )
+    sticky = forms.CharField(
+        label="Note for every time", required=False, max_length=LONGEST_STICKY_NOTE,
+        help_text="Stands with the exercise in every workout: seat 4, elbows in.",
+    )  # fmt: skip
     rest = DurationField(label="Rest between sets", required=False, most_seconds=MOST_SECONDS)
 
 

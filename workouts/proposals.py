@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from workouts.wording import Measured
 
@@ -31,10 +31,16 @@ def next_set(done: Sequence[Measured], last_time: Sequence[Measured]) -> Proposa
     """
     working = [one for one in done if one.kind != "warm_up"]
     if working:
-        return like(next((one for one in reversed(working) if one.kind == "normal"), working[-1]))
+        return other_side(like(next((one for one in reversed(working) if one.kind == "normal"), working[-1])))
     before = [one for one in last_time if one.kind != "warm_up"]
     return like(before[0]) if before else Proposal()
 
 
 def like(measured: Measured) -> Proposal:
     return Proposal(**{name: getattr(measured, name) for name in COPIED})
+
+
+def other_side(proposal: Proposal) -> Proposal:
+    """Who does one side at a time goes on with the other one."""
+    opposite = {"left": "right", "right": "left"}
+    return replace(proposal, side=opposite.get(proposal.side, proposal.side))

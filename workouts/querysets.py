@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import BigIntegerField, Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
@@ -120,6 +133,21 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
             entries = entries.select_related("user").defer(*KNOWN).select_for_update(of=("user",), no_key=True)
         return entries
 
+    def with_round(self) -> WorkoutExerciseQuerySet:
+        """`behind_id`: of its superset the next exercise, in turns, that has not got as many working sets as this one
+        will have with one more; null where the round is over or there is no superset."""
+        others = (
+            self.model._default_manager.live()
+            .filter(workout=OuterRef("workout"), superset=OuterRef("superset"))
+            .exclude(pk=OuterRef("pk"))
+            .annotate(done=_working_sets_of("pk"), own=ExpressionWrapper(OuterRef("done"), BIG))
+            .filter(done__lte=F("own"))
+        )
+        after_this = Case(When(position__gt=OuterRef("position"), then=0), default=1, output_field=BIG)
+        in_turns = others.order_by(after_this, "position", "pk")
+        entries = self.alias(done=_working_sets_of("pk"))
+        return entries.annotate(behind_id=Subquery(in_turns.values("pk")[:1]))  # type: ignore[no-redef]
+
     def performed(self) -> WorkoutExerciseQuerySet:
         """With at least one set."""
         return self.filter(Exists(self._sets()))
@@ -152,6 +180,14 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
             .order_by("-started_at", "-id")
         )
         return self.annotate(last_time_id=Subquery(earlier.values("pk")[:1]))
+
+
+def _working_sets_of(column: str) -> Coalesce:
+    from workouts.models import Set
+
+    sets = Set.objects.filter(workout_exercise=OuterRef(column), deleted_at=None, parent=None).working()
+    counted = sets.order_by().values("workout_exercise").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0, output_field=BIG)
 
 
 class WorkoutQuerySet(models.QuerySet["log.Workout"]):

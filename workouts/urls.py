@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workouts.views import entries, history, picker, workout
+from workouts.views import entries, history, order, picker, workout
 
 app_name = "workouts"
 urlpatterns = [
@@ -22,11 +22,18 @@ urlpatterns = [
     path("<uuid:workout_id>/exercises/", picker.exercise_picker, name="exercise-picker"),
     path("<uuid:workout_id>/exercises/add/", picker.exercise_add, name="exercise-add"),
     path("<uuid:workout_id>/exercises/new/", picker.exercise_create, name="exercise-create"),
+    path("<uuid:workout_id>/order/", order.order, name="order"),
+    path("<uuid:workout_id>/order/save/", order.arrange, name="arrange"),
     path("exercises/<uuid:entry_id>/", entries.entry_card, name="entry"),
     path("exercises/<uuid:entry_id>/sets/", entries.set_log, name="set-log"),
     path("exercises/<uuid:entry_id>/annotate/", entries.entry_annotate, name="entry-annotate"),
     path("exercises/<uuid:entry_id>/remove/", entries.entry_remove, name="entry-remove"),
     path("exercises/<uuid:entry_id>/restore/", entries.entry_restore, name="entry-restore"),
+    path("exercises/<uuid:entry_id>/up/", order.entry_up, name="entry-up"),
+    path("exercises/<uuid:entry_id>/down/", order.entry_down, name="entry-down"),
+    path("exercises/<uuid:entry_id>/link/", order.entry_link, name="entry-link"),
+    path("exercises/<uuid:entry_id>/unlink/", order.entry_unlink, name="entry-unlink"),
+    path("exercises/<uuid:entry_id>/replace/", order.entry_replace, name="entry-replace"),
     path("sets/<uuid:set_id>/", entries.set_edit, name="set-edit"),
     path("sets/<uuid:set_id>/remove/", entries.set_remove, name="set-remove"),
     path("sets/<uuid:set_id>/restore/", entries.set_restore, name="set-restore"),

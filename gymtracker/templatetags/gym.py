@@ -47,6 +47,11 @@ def estimate(grams: int | None, lifter: Any) -> str:
 
 
 @register.filter
+def weight(grams: int | None, lifter: Any) -> str:
+    return "" if grams is None else f"{units.shown(grams, lifter.weights)} {lifter.weight_unit}"
+
+
+@register.filter
 def volume(grams: int | None, lifter: Any) -> str:
     """Whole kilograms or pounds."""
     return "" if grams is None else f"{units.shown(grams, lifter.weights, places=0)} {lifter.weight_unit}"

@@ -30,7 +30,7 @@ def look(client: Client, exercise: Exercise) -> str:
 
 
 def sessions(text: str) -> list[str]:
-    return re.findall(r'<span class="num strong">([^<]*)</span>', text)
+    return re.findall(r'<span class="num strong">([^<]*)</span>', text.split('id="history"')[1])
 
 
 def did(lifter: User, exercise: Exercise, weight: float = 80, reps: int = 8, **fields: Any) -> Any:

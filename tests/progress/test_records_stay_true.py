@@ -39,9 +39,11 @@ MEASURES = {
 KINDS = st.sampled_from(["normal", "normal", "normal", "warm_up", "drop", "failure"])
 SIDES = st.sampled_from(["both", "both", "left"])
 VERBS = st.sampled_from(
-    ["log", "log", "log", "log late", "begin", "finish", "finish", "reopen", "past", "amend", "remove", "restore"]
-    + ["trash", "bring back", "move", "remove exercise", "restore exercise", "weigh"]
-)
+    [
+        "log", "log", "log", "log late", "begin", "finish", "finish", "reopen", "past", "amend", "remove", "restore",
+        "trash", "bring back", "move", "remove exercise", "restore exercise", "weigh",
+    ]
+)  # fmt: skip
 
 
 class Log:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gymtracker.accounts.models import User
+from gymtracker.cursors import cursor_of
 from gymtracker.ids import uuid7
 from tests.factories import (
     ExerciseFactory,
@@ -27,7 +28,7 @@ from tests.factories import (
 )
 from tests.queries import counted
 from workouts.models import Workout, WorkoutExercise
-from workouts.views.history import PAGE_SIZE, cursor_of
+from workouts.views.history import PAGE_SIZE
 
 URL = "/workouts/"
 
@@ -327,7 +328,7 @@ def test_the_cursor_of_another_lifters_workout_shows_only_ones_own(
     many(lifter, 2)
     theirs = finished_workout(other_lifter, name="Secret", days_ago=1.5)
     finished_workout(other_lifter, name="Secret older", days_ago=3)
-    assert shown(browser, after=cursor_of(theirs)) == ["1"]
+    assert shown(browser, after=cursor_of(theirs.started_at, theirs.pk)) == ["1"]
 
 
 # --- Parts of the page for htmx ---

@@ -69,9 +69,9 @@ def test_the_next_row_is_a_working_set_whatever_came_before(kind: str) -> None:
 
 def test_every_measure_side_and_rest_are_carried_over() -> None:
     done = Done(32_000, None, side="left", duration_seconds=60, distance_metres=40, rest_seconds=90)
-    for proposal in (next_set([done], []), next_set([], [done])):
+    for side, proposal in (("right", next_set([done], [])), ("left", next_set([], [done]))):
         assert proposal == Proposal(
-            side="left", weight_grams=32_000, reps=None, duration_seconds=60, distance_metres=40, rest_seconds=90
+            side=side, weight_grams=32_000, reps=None, duration_seconds=60, distance_metres=40, rest_seconds=90
         )
 
 

@@ -79,7 +79,7 @@ def test_every_tracking_is_in_the_tables() -> None:
 def test_a_form_asks_for_what_the_tracking_measures(tracking: str) -> None:
     form = NewSetForm(entry=entry_of(tracking), lifter=KG_LIFTER)
     assert [field.name for field in form.steppers] == FIELDS[tracking]
-    assert set(form.fields) == {"uuid", "kind", "rpe", "rest", *FIELDS[tracking]}
+    assert set(form.fields) == {"uuid", "kind", "continues", "rpe", "rest", *FIELDS[tracking]}
 
 
 @pytest.mark.parametrize("tracking", Tracking.values)
@@ -307,7 +307,7 @@ def test_a_correction_shows_the_set_and_its_version(lifter: User) -> None:
     form = AmendForm.of(performed, lifter)
     shown = {name: form[name].value() for name in form.fields}
     assert shown == {
-        "kind": "drop", "rpe": "8.5", "rest": "1:30", "weight": "82.5", "reps": 8, "version": 1,
+        "kind": "drop", "continues": False, "rpe": "8.5", "rest": "1:30", "weight": "82.5", "reps": 8, "version": 1,
     }  # fmt: skip
     assert form["weight"].id_for_label.startswith(performed.pk.hex)
 

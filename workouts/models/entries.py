@@ -13,10 +13,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from exercises.models import Exercise
+from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
+from workouts import supersets
 from workouts.formulas import Estimate, estimated_1rm, load_grams
 from workouts.limits import LONGEST_NOTES, LONGEST_STICKY_NOTE, MOST_SECONDS
 from workouts.models.once import create_once
+from workouts.models.planned import PlannedSet
 from workouts.models.sets import Set, SetKind, Side
 from workouts.querysets import WorkoutExerciseQuerySet
 from workouts.signals import log_changed
@@ -44,6 +47,7 @@ class WorkoutExercise(models.Model):
 
     last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time
     next_position: int | None = None  # of a set; from WorkoutExerciseQuerySet.in_turn
+    behind_id: UUID | None = None  # who is next in the superset; from WorkoutExerciseQuerySet.with_round
 
     objects = WorkoutExerciseQuerySet.as_manager()
 
@@ -117,6 +121,55 @@ class WorkoutExercise(models.Model):
         WorkoutExercise.objects.filter(pk=self.pk).update(notes=notes, rest_seconds=rest_seconds)
         self.notes, self.rest_seconds = notes, rest_seconds
 
+    def move(self, by: int) -> None:
+        """One step up (-1) or down (1); a superset moves as one."""
+        self.workout.arrange(supersets.moved(self.workout.entries_in_order(), self, by))
+
+    def link(self) -> None:
+        """Do it in turns with the exercise above."""
+        entries = self.workout.entries_in_order()
+        supersets.linked(entries, self)
+        self.workout.arrange(entries)
+
+    def unlink(self) -> None:
+        """No longer in turns with the exercise above."""
+        entries = self.workout.entries_in_order()
+        supersets.unlinked(entries, self)
+        self.workout.arrange(entries)
+
+    def replace(
+        self,
+        exercise: Exercise,
+        *,
+        translated: Callable[[int], int | None] = lambda grams: None,
+        id: UUID | None = None,
+    ) -> WorkoutExercise:
+        """Do another exercise in this place: planned sets, superset and rest stay; what was done stays what it was.
+
+        Without sets the row itself changes. Else the new exercise comes behind it, with what is still planned. Planned
+        weights go through `translated`, which gives None where there is nothing to go by. Raises IdTaken.
+        """
+        with transaction.atomic():
+            done = self.all_sets.filter(deleted_at=None).count()
+            entry = self._followed_by(exercise, id) if done else self
+            if not done:
+                WorkoutExercise.objects.filter(pk=self.pk).update(exercise=exercise)
+                self.exercise = exercise
+            planned = list(self.planned_sets.all()[done:])
+            for one in planned:
+                one.workout_exercise = entry
+                one.weight_grams = None if one.weight_grams is None else translated(one.weight_grams)
+            PlannedSet.objects.bulk_update(planned, ["workout_exercise", "weight_grams"])
+            entry.announce_change()
+        return entry
+
+    def _followed_by(self, exercise: Exercise, id: UUID | None) -> WorkoutExercise:
+        entry = self.workout.add_exercise(exercise, id=id, rest_seconds=self.rest_seconds, superset=self.superset)
+        order = [one for one in self.workout.entries_in_order() if one.pk != entry.pk]
+        place = next(place for place, one in enumerate(order) if one.pk == self.pk)
+        self.workout.arrange([*order[: place + 1], entry, *order[place + 1 :]])
+        return entry
+
     def remove(self) -> None:
         self._set_deleted(timezone.now())
 
@@ -161,3 +214,11 @@ class ExerciseNote(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def write(cls, lifter: User, exercise: Exercise, text: str) -> None:
+        """Keep the note, in place of the one before; no text takes it away."""
+        if text:
+            cls.objects.update_or_create(user=lifter, exercise=exercise, defaults={"text": text})
+        else:
+            lifter.exercise_notes.filter(exercise=exercise).delete()

@@ -7,6 +7,7 @@ create that comes again with the same id answers with the row that is there. Del
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
+from workouts import supersets
 from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_BODYWEIGHT_GRAMS
 from workouts.models.entries import WorkoutExercise
 from workouts.models.once import create_once, next_position
@@ -161,6 +163,21 @@ class Workout(models.Model):
     def _last_rest_seconds(self, exercise: Exercise) -> int | None:
         earlier = WorkoutExercise.objects.live().filter(user_id=self.user_id, exercise=exercise)
         return earlier.order_by("-started_at", "-id").values_list("rest_seconds", flat=True).first()
+
+    def entries_in_order(self) -> list[WorkoutExercise]:
+        return list(self.workout_exercises.live().in_order())
+
+    def arrange(self, entries: Sequence[WorkoutExercise]) -> None:
+        """Put the exercises, all of them, into this order, with their supersets as they now are."""
+        with transaction.atomic():
+            supersets.settle(entries)
+            for position, entry in enumerate(entries, start=1):
+                entry.position = position
+            WorkoutExercise.objects.bulk_update(entries, ["position", "superset"])
+            # The order decides ties only between performances of the same exercise.
+            exercises = [entry.exercise_id for entry in entries]
+            if twice := {one for one in exercises if exercises.count(one) > 1}:
+                log_changed.send(Workout, lifter=self.user, exercises=twice, since=self.started_at)
 
     def describe(self, *, name: str, notes: str) -> None:
         """Rename and annotate; no number depends on it."""

@@ -129,7 +129,8 @@ class Set(models.Model):
             if not mine.update(version=F("version") + 1, **changes):
                 raise StaleVersion(Set.objects.with_owner().get(pk=self.pk))
             self.workout_exercise.announce_change()
-        self.refresh_from_db(fields=[*changes, "version"])
+        for name, value in {**changes, "version": version + 1}.items():
+            setattr(self, name, value)
 
     def remove(self) -> None:
         self._set_deleted(timezone.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,18 +17,23 @@ from gymtracker.htmx import render_page, wants_fragment
 from gymtracker.notices import tell, warn
 from workouts.cards import Rest, sets_of
 from workouts.forms import AmendForm, ExerciseNotesForm, NewSetForm
-from workouts.models import Set, StaleVersion, WorkoutExercise
+from workouts.models import ExerciseNote, Set, StaleVersion, WorkoutExercise
+from workouts.querysets import WorkoutExerciseQuerySet
 from workouts.views.workout import logging_context
 from workouts.wording import set_text
 
 PAGE = "workouts/workout_detail.html"
 
 
-def find_entry(request: LifterRequest, entry_id: UUID) -> WorkoutExercise:
-    entries = request.user.workout_exercises.live().with_exercise()
+def find_entry(
+    request: LifterRequest, entry_id: UUID, *, among: WorkoutExerciseQuerySet | None = None
+) -> WorkoutExercise:
+    entries = among if among is not None else request.user.workout_exercises.all()
+    entries = entries.live().with_exercise()
     # The card's form brings along which one was last time, and so spares the hot path the search for it.
     known, last_time_id = read_last_time(request.POST.get("last"))
     entry: WorkoutExercise = get_object_or_404(entries if known else entries.with_last_time(), pk=entry_id)
+    entry.user = request.user
     if known:
         entry.last_time_id = last_time_id
     return entry
@@ -48,15 +54,27 @@ def find_set(request: LifterRequest, set_id: UUID) -> Set:
 
 @require_POST
 def set_log(request: LifterRequest, entry_id: UUID) -> HttpResponse:
-    entry = find_entry(request, entry_id)
-    form = NewSetForm(request.POST, entry=entry, lifter=request.user)
-    if not form.is_valid():
+    entries = request.user.workout_exercises.in_turn()
+    with transaction.atomic():
+        entry = find_entry(request, entry_id, among=entries.with_round() if request.POST.get("round") else entries)
+        form = NewSetForm(request.POST, entry=entry, lifter=request.user)
+        performed = entry.log_set(**form.logged) if form.is_valid() else None
+    if performed is None:
         if "uuid" in form.errors:  # a hidden field, so it is said in the notice
             warn(request, "The form was damaged on its way. Reload the page and try again.")
         return entry_page(request, entry, refused=form, status=422)
-    performed = entry.log_set(id=form.cleaned_data["uuid"], **form.measures)
-    tell(request, "Saved")
+    tell_logged(request, performed)
     return entry_page(request, entry, logged=performed)
+
+
+def tell_logged(request: LifterRequest, performed: Set) -> None:
+    """The best of what `progress` found about the set, else that it is kept."""
+    celebrated = [record.said_to(request.user) for record in performed.new_records if record.previous is not None]
+    if not celebrated:
+        tell(request, "Saved")
+        return
+    more = f" and {len(celebrated) - 1} more" if len(celebrated) > 1 else ""
+    tell(request, f"New record: {celebrated[0]}{more}")
 
 
 def entry_page(
@@ -70,7 +88,7 @@ def entry_page(
     """After a write: the exercise's sets read again for htmx, else the workout page."""
     if not wants_fragment(request):
         if refused is None:
-            return redirect(f"{entry.workout.logging_url}#exercise-{entry.pk}")
+            return redirect(f"{entry.workout.logging_url}#exercise-{turn_after(entry) if logged else entry.pk}")
         workout = request.user.workouts.live().get(pk=entry.workout_id)
         return render(request, PAGE, logging_context(request, workout, refused=refused), status=status)
     (card,) = sets_of([entry], request.user, refused=refused)
@@ -78,7 +96,16 @@ def entry_page(
     if logged is not None:
         card.new_set_id = logged.pk
         context["rest"] = Rest.after(logged, timezone.now()) if entry.workout.is_open else None
+        context["behind_id"] = entry.behind_id
     return render_page(request, PAGE, context, partial="after-write", status=status)
+
+
+def turn_after(entry: WorkoutExercise) -> UUID:
+    """Where to go on: in a superset the next exercise of the round, or its first one after it."""
+    if entry.superset is None:
+        return entry.pk
+    together = entry.workout.workout_exercises.live().filter(superset=entry.superset).in_order()
+    return entry.behind_id or together.values_list("pk", flat=True)[0]
 
 
 @require_safe
@@ -94,6 +121,8 @@ def entry_annotate(request: LifterRequest, entry_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return render(request, "workouts/entry_notes.html", {"form": form, "entry": entry}, status=422)
     entry.annotate_for_lifter(notes=form.cleaned_data["notes"], rest_seconds=form.cleaned_data["rest"])
+    if "sticky" in request.POST:
+        ExerciseNote.write(request.user, entry.exercise, form.cleaned_data["sticky"])
     tell(request, "Saved")
     return redirect(f"{entry.workout.logging_url}#exercise-{entry.pk}")
 

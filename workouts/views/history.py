@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gymtracker.accounts.requests import LifterRequest
+from gymtracker.cursors import cursor_of, read_cursor
 from gymtracker.htmx import render_page
 from gymtracker.ids import uuid7
 from gymtracker.notices import warn
@@ -29,32 +29,20 @@ def history(request: LifterRequest) -> HttpResponse:
         context = {"filter": chosen, "workouts": []}
         return render_page(request, "workouts/history.html", context, partial="results", status=422)
     workouts = chosen.qs
-    if after := read_cursor(request.GET.get("after", "")):
+    if after := read_cursor(request.GET.get("after", ""), UUID):
         workouts = workouts.older_than(*after)
     rows = add_up(workouts.newest_first()[: PAGE_SIZE + 1])
+    last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
     query = request.GET.copy()
     query.pop("after", None)
     context = {
         "filter": chosen,
         "workouts": rows[:PAGE_SIZE],
         "is_first_page": not after,
-        "next_cursor": cursor_of(rows[PAGE_SIZE - 1]) if len(rows) > PAGE_SIZE else "",
+        "next_cursor": cursor_of(last.started_at, last.pk) if last else "",
         "query": query.urlencode(),
     }
     return render_page(request, "workouts/history.html", context, partial="more" if after else "results")
-
-
-def cursor_of(workout: Workout) -> str:
-    return f"{workout.started_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}_{workout.pk.hex}"
-
-
-def read_cursor(text: str) -> tuple[datetime, UUID] | None:
-    """Where a page begins; what is no cursor of ours begins at the newest."""
-    moment, _, hexadecimal = text.partition("_")
-    try:
-        return datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), UUID(hex=hexadecimal)
-    except ValueError:
-        return None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -128,7 +128,8 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
         estimate = entry.best_estimate(sets[entry.pk], workout.bodyweight_grams)
         done.append({"entry": entry, "rows": rows, "estimate": estimate})
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
-    return {"workout": workout, "done": done, "skipped": skipped}
+    broken = workout.records.celebrated().with_what_it_says().in_order_of_the_workout()
+    return {"workout": workout, "done": done, "skipped": skipped, "records": list(broken)}
 
 
 @require_POST
