@@ -13,9 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gymtracker.accounts.models import User
+from progress.models import PersonalRecord, kind_order
 from workouts.totals import add_up
 
-LAST_WORKOUTS = 3
+LAST_WORKOUTS = LAST_RECORDS = 3
+RECORDS_LOOKED_AT = 20
 
 
 @dataclass
@@ -41,8 +43,20 @@ def home(request: HttpRequest) -> HttpResponse:
         "open_workout": open_workout,
         "sets_so_far": open_workout.count_sets() if open_workout else 0,
         "last_workouts": last,
+        "last_records": last_records(request.user),
     }
     return render(request, "home.html", context)
+
+
+def last_records(lifter: User) -> list[PersonalRecord]:
+    """The newest of different exercises, each by its weightiest kind."""
+    newest = lifter.records.celebrated().newest_first().with_what_it_says()[:RECORDS_LOOKED_AT]
+    best: dict[int, PersonalRecord] = {}
+    for record in newest:
+        known = best.setdefault(record.exercise_id, record)
+        if known.workout_id == record.workout_id and kind_order(record) < kind_order(known):
+            best[record.exercise_id] = record
+    return list(best.values())[:LAST_RECORDS]
 
 
 def week_of(lifter: User, today: date) -> list[Day]:

@@ -60,3 +60,11 @@ class PersonalRecord(models.Model):
 
     def said_to(self, lifter: User) -> str:
         return said(self, lifter)
+
+
+KIND_ORDER = {kind: place for place, kind in enumerate(RecordKind.values)}
+
+
+def kind_order(record: PersonalRecord) -> tuple[int, int]:
+    """The order of a list: by kind, rep records from the heaviest weight on."""
+    return KIND_ORDER[record.kind], -record.at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -14,14 +15,13 @@ from gymtracker.accounts.requests import LifterRequest
 from gymtracker.cursors import cursor_of, read_cursor
 from gymtracker.htmx import render_page
 from progress.filters import RecordFilter
-from progress.models import PersonalRecord, RecordKind
+from progress.models import PersonalRecord, RecordKind, kind_order
 from progress.working import working_of
 from workouts.cards import sets_by_entry
 from workouts.wording import sets_text
 
 SESSIONS_SHOWN = 20
 RECORDS_A_PAGE = 40
-KIND_ORDER = {kind: place for place, kind in enumerate(RecordKind.values)}
 
 
 @require_safe
@@ -57,9 +57,9 @@ def exercise_detail(request: LifterRequest, exercise_id: int) -> HttpResponse:
 def bests_of(lifter: User, exercise: Exercise) -> list[PersonalRecord]:
     """What stands today, in the order of the kinds; of rep records those that no heavier weight outdoes."""
     standing = PersonalRecord.objects.filter(user=lifter, exercise=exercise).standing().with_what_it_says()
-    found = sorted(standing, key=lambda record: (KIND_ORDER[record.kind], record.at))
+    found = sorted(standing, key=kind_order)
     reps = [record for record in found if record.kind == RecordKind.MOST_REPS_AT_WEIGHT]
-    hard_first = reps if exercise.tracking == "assisted_bodyweight" else reps[::-1]
+    hard_first = reps[::-1] if exercise.tracking == "assisted_bodyweight" else reps
     most, outdone = 0, set()
     for record in hard_first:
         if record.value <= most:
@@ -79,7 +79,7 @@ def records(request: LifterRequest) -> HttpResponse:
     mine = PersonalRecord.objects.filter(user=request.user).celebrated()
     chosen = RecordFilter(request.GET or None, queryset=mine, request=request)
     if chosen.form.is_bound and not chosen.form.is_valid():
-        context = {"filter": chosen, "records": []}
+        context = {"filter": chosen, "sessions": []}
         return render_page(request, "progress/records.html", context, partial="results", status=422)
     found = chosen.qs
     if after := read_cursor(request.GET.get("after", ""), read_key):
@@ -90,11 +90,22 @@ def records(request: LifterRequest) -> HttpResponse:
     query.pop("after", None)
     context = {
         "filter": chosen,
-        "records": rows[:RECORDS_A_PAGE],
+        "sessions": by_session(rows[:RECORDS_A_PAGE]),
         "next_cursor": cursor_of(last.achieved_at, last.pk) if last else "",
         "query": query.urlencode(),
     }
     return render_page(request, "progress/records.html", context, partial="more" if after else "results")
+
+
+def by_session(rows: list[PersonalRecord]) -> list[dict[str, Any]]:
+    """What one exercise broke in one workout stands together."""
+    sessions: dict[tuple[UUID, int], list[PersonalRecord]] = {}
+    for record in rows:
+        sessions.setdefault((record.workout_id, record.exercise_id), []).append(record)
+    return [
+        {"first": records[0], "month": records[0].workout.month, "records": sorted(records, key=kind_order)}
+        for records in sessions.values()
+    ]
 
 
 def read_key(text: str) -> int:
@@ -114,7 +125,7 @@ def record_detail(request: LifterRequest, record_id: int) -> HttpResponse:
 def set_records(request: LifterRequest, set_id: UUID) -> HttpResponse:
     """All that one set broke."""
     mine = PersonalRecord.objects.filter(user=request.user, set=set_id).celebrated().with_what_it_says()
-    found = sorted(mine, key=lambda record: KIND_ORDER[record.kind])
+    found = sorted(mine, key=kind_order)
     if not found:
         raise Http404
     return working_page(request, found)
