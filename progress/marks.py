@@ -95,8 +95,8 @@ def pace_band(metres: int) -> int:
 
 
 def pace(metres: int, seconds: int) -> int:
-    """Milliseconds a kilometre, rounded half up."""
-    return divide_half_up(seconds * 1_000_000, metres)
+    """Seconds a kilometre, rounded half up: what differs by less is a tie."""
+    return divide_half_up(seconds * 1_000, metres)
 
 
 def session_marks(lift: Lift, volumes: list[int | None]) -> Iterator[Mark]:

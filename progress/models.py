@@ -30,7 +30,7 @@ class RecordKind(models.TextChoices):
 class PersonalRecord(models.Model):
     """A record at the time when it was broken; the rows of one kind are its timeline. Written by `records` alone.
 
-    `value` is in grams, reps, seconds, metres or, of a pace, milliseconds a kilometre. `at` is what it holds for: the
+    `value` is in grams, reps, seconds, metres or, of a pace, seconds a kilometre. `at` is what it holds for: the
     weight of a rep record (grams), the band of a pace (metres), else 0. `previous` is the value that was beaten; null
     marks a first entry, which is kept as the base line and not celebrated.
     """

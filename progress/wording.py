@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from exercises.tracking import MOVES_BODYWEIGHT, RULES
 from gymtracker.accounts.models import User
-from gymtracker.units import M, clock, shown
+from gymtracker.units import M, clock, round_half_up, shown
 from workouts.formulas import divide_half_up
 
 if TYPE_CHECKING:
@@ -70,6 +70,6 @@ def weight_said(record: PersonalRecord, grams: int, lifter: User) -> str:
     return f"{sign}{shown(grams, lifter.weights)} {lifter.weight_unit}"
 
 
-def pace_said(milliseconds_a_km: int, lifter: User) -> str:
-    seconds = divide_half_up(milliseconds_a_km * int(lifter.distances.size * 1000), 1_000_000_000)
+def pace_said(seconds_a_km: int, lifter: User) -> str:
+    seconds = round_half_up(seconds_a_km * lifter.distances.size / 1000)
     return f"{clock(seconds)} /{lifter.distance_unit}"
