@@ -23,6 +23,8 @@ from exercises.library import load_library
 from exercises.models import Exercise
 from exercises.tracking import Tracking
 from gymtracker.accounts.models import User
+from progress.models import PersonalRecord
+from progress.records import rebuild
 from workouts.models import Set, Workout, WorkoutExercise
 
 PASSWORD = "load-test-2026"  # noqa: S105  (never loaded in production)
@@ -77,6 +79,9 @@ def load(*, users: int, workouts_per_user: int, heavy_user_workouts: int | None 
         for number, (user, count) in enumerate(zip(accounts, wanted, strict=True))
     ]
     counts = {"users": len(accounts), **write(trainees, rng)}
+    for account in accounts:
+        rebuild(account)
+    counts["records"] = PersonalRecord.objects.filter(user__in=accounts).count()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Loaded(accounts[0].email, accounts[-1].email, PASSWORD, counts)

@@ -6,7 +6,7 @@ can only add rows, never take one away, so two queries judge it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
+from django.db.models.functions import Cast
 
 from exercises.models import Exercise
+from exercises.tracking import MOVES_BODYWEIGHT
 from gymtracker.accounts.models import User
 from progress.marks import LESS_IS_BETTER, Bests, Mark, Verdict, marks_of, session_marks
 from progress.models import PersonalRecord
@@ -99,14 +101,14 @@ def rows_of(lifter: User, logged: Set, verdicts: Iterable[tuple[Mark, Verdict]])
 
 
 class Performed(NamedTuple):
-    """A working set with what its judging needs of the rows above it."""
+    """A working set with what its judging needs of the rows above it. Thousands are read for each that makes a row,
+    so ids and times stay text until then."""
 
     exercise_id: int
-    workout_id: UUID
-    workout_exercise_id: UUID
-    set_id: UUID
-    started_at: datetime
-    is_finished: bool
+    workout: str
+    set: str
+    started_at: str
+    is_finished: int
     bodyweight_grams: int | None
     kind: str
     side: str
@@ -114,6 +116,19 @@ class Performed(NamedTuple):
     reps: int | None
     duration_seconds: int | None
     distance_metres: int | None
+
+
+class Row(NamedTuple):
+    """What makes two rows of `PersonalRecord` the same record of a lifter."""
+
+    exercise_id: int
+    kind: str
+    at: int
+    value: int
+    previous: int | None
+    set_id: UUID | None
+    workout_id: UUID
+    achieved_at: datetime
 
 
 def rebuild(lifter: User, exercises: Iterable[int] | None = None) -> None:
@@ -127,24 +142,24 @@ def replay(lifter: User, exercises: set[int], since: datetime) -> None:
     """Judge all that began at `since` or later against what was before, and write the rows that differ."""
     with transaction.atomic():
         take_turn(lifter)
-        rows = PersonalRecord.objects.of(lifter, exercises)
-        wanted = {content(row): row for row in judged_since(lifter, exercises, since)}
-        obsolete = [row.pk for row in rows.filter(achieved_at__gte=since) if not wanted.pop(content(row), None)]
-        if obsolete:
+        wanted = dict.fromkeys(judged_since(lifter, exercises, since))
+        there = PersonalRecord.objects.of(lifter, exercises).filter(achieved_at__gte=since)
+        known = {Row._make(row): pk for pk, *row in there.values_list("pk", *Row._fields)}
+        if obsolete := [pk for row, pk in known.items() if row not in wanted]:
             PersonalRecord.objects.filter(pk__in=obsolete).delete()
-        PersonalRecord.objects.bulk_create(wanted.values(), batch_size=1000)
+        fresh = [PersonalRecord(user=lifter, **row._asdict()) for row in wanted if row not in known]
+        PersonalRecord.objects.bulk_create(fresh, batch_size=1000)
 
 
-def judged_since(lifter: User, exercises: set[int], since: datetime) -> Iterator[PersonalRecord]:
+def judged_since(lifter: User, exercises: set[int], since: datetime) -> Iterator[Row]:
     """The rows that the log from `since` on deserves."""
     lifts = Exercise.objects.only("tracking", "implements", "is_unilateral", "bodyweight_share").in_bulk(exercises)
     bests = {exercise_id: Bests(lift.tracking) for exercise_id, lift in lifts.items()}
     for exercise_id, kind, at, most, least in PersonalRecord.objects.of(lifter, exercises).best_before(since):
         bests[exercise_id].add(Mark(kind, least if kind in LESS_IS_BETTER else most, at))
-    for exercise_id, sets in groupby(performed_since(lifter, exercises, since), attrgetter("exercise_id")):
-        for row in judged(lifts[exercise_id], bests[exercise_id], sets):
-            row.user = lifter
-            yield row
+    sets = performed_since(lifter, lifts.values(), since)
+    for exercise_id, performed in groupby(sets, attrgetter("exercise_id")):
+        yield from judged(lifts[exercise_id], bests[exercise_id], performed)
 
 
 def take_turn(lifter: User) -> None:
@@ -153,39 +168,45 @@ def take_turn(lifter: User) -> None:
         User.objects.select_for_update(no_key=True).values_list("pk").get(pk=lifter.pk)
 
 
-def performed_since(lifter: User, exercises: set[int], since: datetime) -> Iterator[Performed]:
+def performed_since(lifter: User, lifts: Collection[Exercise], since: datetime) -> Iterator[Performed]:
     """Working sets by exercise, each in the order (start of the workout, place of the exercise, place of the set)."""
     entry, workout = "workout_exercise__", "workout_exercise__workout__"
+    weighs = any(lift.tracking in MOVES_BODYWEIGHT for lift in lifts)
     sets = Set.objects.live().of_lifter(lifter).working()
-    sets = sets.filter(**{f"{entry}exercise__in": exercises, f"{entry}started_at__gte": since}).annotate(
-        is_finished=Q(**{f"{workout}finished_at__isnull": False})
+    sets = sets.filter(**{f"{entry}exercise__in": lifts, f"{entry}started_at__gte": since}).annotate(
+        workout_text=Cast(f"{entry}workout_id", CharField()),
+        set_text=Cast("id", CharField()),
+        started_text=Cast(f"{entry}started_at", CharField()),
+        is_finished=Case(When(**{f"{workout}finished_at": None}, then=0), default=1, output_field=IntegerField()),
+        # Where it is not moved it would only make equal sets look different.
+        bodyweight=F(f"{workout}bodyweight_grams") if weighs else Value(None, output_field=IntegerField()),
     )
     columns = (
-        f"{entry}exercise_id", f"{entry}workout_id", "workout_exercise_id", "id", f"{entry}started_at", "is_finished",
-        f"{workout}bodyweight_grams", "kind", "side", "weight_grams", "reps", "duration_seconds", "distance_metres",
+        f"{entry}exercise_id", "workout_text", "set_text", "started_text", "is_finished", "bodyweight", "kind", "side",
+        "weight_grams", "reps", "duration_seconds", "distance_metres",
     )  # fmt: skip
     in_order = sets.order_by(
         f"{entry}exercise_id", f"{entry}started_at", f"{entry}workout_id", f"{entry}position", "workout_exercise_id",
         "position", "id",
     )  # fmt: skip
-    return (Performed(*values) for values in in_order.values_list(*columns).iterator(chunk_size=5000))
+    return map(Performed._make, in_order.values_list(*columns).iterator(chunk_size=5000))
 
 
-def judged(lift: Exercise, bests: Bests, sets: Iterable[Performed]) -> Iterator[PersonalRecord]:
+def judged(lift: Exercise, bests: Bests, sets: Iterable[Performed]) -> Iterator[Row]:
     """The rows of one exercise, in the order in which they came about; a session is judged after its sets."""
-    seen: set[tuple[Any, ...]] = set()
-    for _, session in groupby(sets, attrgetter("workout_id")):
-        volumes = []
+    volumes: dict[tuple[Any, ...], int | None] = {}  # of every different set that was done
+    for _, session in groupby(sets, attrgetter("workout")):
+        done = []
         for one in session:
-            volumes.append(volume_of(lift, one))
-            if (same := one[6:]) in seen:
-                continue  # who did the same before cannot break a record with it
-            seen.add(same)
-            for mark in marks_of(lift, one, one.bodyweight_grams):
-                if verdict := bests.judge(mark):
-                    yield row_of(lift, one, mark, verdict, set_id=one.set_id)
+            measures = one[5:]
+            if measures not in volumes:  # who did the same before cannot break a record with it
+                volumes[measures] = volume_of(lift, one)
+                for mark in marks_of(lift, one, one.bodyweight_grams):
+                    if verdict := bests.judge(mark):
+                        yield row_of(lift, one, mark, verdict, set_id=UUID(one.set))
+            done.append(volumes[measures])
         if one.is_finished:
-            for mark in session_marks(lift, volumes):
+            for mark in session_marks(lift, done):
                 if verdict := bests.judge(mark):
                     yield row_of(lift, one, mark, verdict, set_id=None)
 
@@ -195,13 +216,12 @@ def volume_of(lift: Exercise, one: Performed) -> int | None:
     return volume_grams(lift, load=load, reps=one.reps, kind=one.kind, side=one.side)
 
 
-def row_of(lift: Exercise, one: Performed, mark: Mark, verdict: Verdict, *, set_id: UUID | None) -> PersonalRecord:
-    return PersonalRecord(
-        exercise_id=lift.pk, kind=mark.kind, value=mark.value, at=mark.at, set_id=set_id, workout_id=one.workout_id,
-        achieved_at=one.started_at, previous=verdict.previous,
-    )  # fmt: skip
+def row_of(lift: Exercise, one: Performed, mark: Mark, verdict: Verdict, *, set_id: UUID | None) -> Row:
+    began = read_instant(one.started_at)
+    return Row(lift.pk, mark.kind, mark.at, mark.value, verdict.previous, set_id, UUID(one.workout), began)
 
 
-def content(row: PersonalRecord) -> tuple[Any, ...]:
-    """What makes two rows the same record."""
-    return (row.exercise_id, row.kind, row.at, row.value, row.previous, row.set_id, row.workout_id, row.achieved_at)
+def read_instant(text: str) -> datetime:
+    """A moment as either database writes it; SQLite leaves out that it is UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -16,7 +16,6 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from progress import records
 from progress.models import PersonalRecord
-from progress.records import content
 from tests.factories import ExerciseFactory, UserFactory, instant, row_by_row
 from workouts.models import OpenWorkoutExists, Set, Workout, WorkoutExercise
 
@@ -152,7 +151,7 @@ def undone_afterwards() -> Iterator[None]:
 
 
 def rows_of(lifter: User) -> set[tuple[Any, ...]]:
-    return {content(row) for row in PersonalRecord.objects.filter(user=lifter)}
+    return set(PersonalRecord.objects.filter(user=lifter).values_list(*records.Row._fields))
 
 
 @pytest.mark.django_db
