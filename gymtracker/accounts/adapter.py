@@ -50,6 +50,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         throttle.forgive(request, credentials["email"])
 
+    def clean_email(self, email: str) -> str:
+        """Without mail an account opens at once, so a sign-up tells whether an address is taken: each is a guess."""
+        request = context.request
+        if not settings.EMAIL_IS_CONFIGURED and request.resolver_match.view_name == "account_signup":
+            throttle.count_guess(request, f"sign-up {email}")
+        cleaned: str = super().clean_email(email)
+        return cleaned
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """As much work as a sign-up that makes an account: the time must not tell which of them it was."""
         make_password(secrets.token_urlsafe())
@@ -67,6 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not (is_known or details.get("signup") or self.is_first_log_in):
             self.send_notification_mail("account/email/new_device", user)
         devices.remember_device(request, response, user)
+        devices.note_log_in(request, user)
         return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
@@ -100,7 +109,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         email: str | None = None,
     ) -> None:
         """What happened to the account, at the lifter's own time. A mail server that is down stops nobody."""
-        details = {"device": devices.in_words(self.get_http_user_agent(self.request))} | (context or {})
+        device = devices.in_words(self.get_http_user_agent(self.request))
+        details = {"device": device, "zone": user.time_zone} | (context or {})
         try:
             with timezone.override(user.zone):
                 super().send_notification_mail(template_prefix, user, details, email)

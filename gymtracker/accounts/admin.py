@@ -10,7 +10,9 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpResponse
 
+from gymtracker.accounts import devices
 from gymtracker.accounts.models import User
 
 
@@ -60,6 +62,12 @@ class PersonAdmin(UserAdmin):
             self.log_change(request, person, "Turned off two-step sign-in")
             get_adapter().send_notification_mail("mfa/email/turned_off_by_admin", person)
             self.message_user(request, f"{person} logs in with the password alone now.")
+
+    def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
+        response = super().user_change_password(request, id, form_url)
+        if response.status_code == 302:
+            devices.end_other_sessions(User.objects.get(pk=id), request.session.session_key)
+        return response
 
     def save_model(self, request: Any, obj: User, form: forms.ModelForm, change: bool) -> None:
         obj.email = obj.email.lower()

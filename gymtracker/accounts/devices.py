@@ -75,6 +75,13 @@ def signed_in_devices(request: HttpRequest) -> list[Device]:
     return sorted(devices, key=lambda device: not device.is_this)
 
 
+def note_log_in(request: HttpRequest, user: User) -> None:
+    """Enter this session in the list, and take out those that have ended by themselves."""
+    with_session = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    UserSession.objects.filter(user=user).exclude(session_key__in=with_session).delete()
+    UserSession.objects.create_from_request(request)
+
+
 def end_sessions(user: User, **which: Any) -> int:
     """Sign the user out on the devices of `which` (filters of UserSession); answers with how many those were."""
     rows = UserSession.objects.filter(user=user, **which)

@@ -132,6 +132,7 @@ class TellOfRecoveryCode(forms.Form):
         super().save()  # type: ignore[misc]
         used: Authenticator = self.authenticator  # type: ignore[attr-defined]
         if used.type == Authenticator.Type.RECOVERY_CODES:
+            used.refresh_from_db(fields=["data"])  # it was crossed out in another copy of the row
             left = len(used.wrap().get_unused_codes())
             get_account_adapter().send_notification_mail("mfa/email/recovery_code_used", used.user, {"left": left})
 
@@ -150,6 +151,12 @@ class CredentialField(forms.JSONField):
 
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput, error_messages={"required": PASSKEY_FAILED})
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return ""
+
+    def prepare_value(self, value: Any) -> str:
+        return ""  # an answer serves once: it is never printed into the form again
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and len(value) > LONGEST_CREDENTIAL:
