@@ -56,7 +56,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
             f"M{start} {y}h{length}v1h-{length}z" for y, row in enumerate(matrix) for start, length in dark_runs(row)
         )
         return format_html(
-            '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="QR code with the key for your app">'
+            '<svg class="qr" viewBox="0 0 {0} {0}" role="img" aria-label="The key as a picture for your app to scan">'
             '<path class="qr__paper" d="M0 0h{0}v{0}h-{0}z"/><path class="qr__ink" d="{1}"/></svg>',
             len(matrix),
             mark_safe(squares),  # noqa: S308  (made of numbers)

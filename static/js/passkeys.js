@@ -79,6 +79,5 @@ function bind(form) {
 
 if (window.isSecureContext && window.PublicKeyCredential) {
   document.querySelectorAll("form[data-passkey]").forEach(bind);
-} else {
-  document.querySelectorAll("[data-no-passkeys]").forEach((said) => { said.hidden = false; });
+  document.querySelectorAll("[data-no-passkeys]").forEach((said) => { said.hidden = true; });
 }
