@@ -355,3 +355,33 @@ def test_forgiving_an_account_leaves_the_count_of_the_address(lifter: User, rf: 
     for number in range(5):
         assert WRONG in text(log_in(thief, User(email=f"a{number}@example.org"), "wrong"))
     assert TOO_MANY in text(log_in(thief, User(email="a9@example.org"), "wrong"))
+
+
+def test_right_codes_use_up_no_tries(lifter: User) -> None:
+    for code in recovery_codes(with_app(lifter))[:7]:
+        client = Client()
+        log_in(client, lifter)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        assert is_signed_in(client)
+
+
+def test_the_admins_log_in_takes_no_password_past_the_throttle(superuser: User) -> None:
+    client = Client()
+    answer = client.post("/admin/login/?next=/admin/", {"username": superuser.email, "password": PASSWORD})
+    assert answer["Location"].startswith(reverse("account_login"))
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("session", "is_theirs"),
+    [
+        ({"_auth_user_id": "7"}, True),
+        ({"account_authentication_methods_user": "7"}, True),
+        ({"account_login": {"email": "Ann@example.org"}}, True),
+        ({"_auth_user_id": "70"}, False),
+        ({"account_login": {"email": "joann@example.org"}}, False),
+        ({}, False),
+    ],
+)
+def test_a_session_is_known_by_number_or_address(session: dict[str, Any], is_theirs: bool) -> None:
+    assert User(pk=7, email="ann@example.org").is_named_in(session) is is_theirs
