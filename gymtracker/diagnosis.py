@@ -292,7 +292,10 @@ def shared_cache() -> Findings:
 
 def email() -> Findings:
     if not settings.EMAIL_IS_CONFIGURED:
-        yield WARNING, "EMAIL_URL is not set: addresses stay unconfirmed, and reset links go to the log, not to people"
+        yield (
+            WARNING,
+            "EMAIL_URL is not set: no address is confirmed, none can be reset, sign-up tells which are taken",
+        )
         return
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         yield FAULT, "EMAIL_URL sends to no server, yet sign-up waits for a mail; use smtp+tls://user:password@host:587"
@@ -359,10 +362,18 @@ def library() -> Findings:
 
 
 def administrator() -> Findings:
-    if User.objects.filter(is_superuser=True, is_active=True).exists():
-        yield OK, "there is one"
-    else:
+    administrators = User.objects.filter(is_superuser=True, is_active=True)
+    with_one_step = administrators.filter(authenticator=None).count()
+    if not administrators.exists():
         yield WARNING, "nobody may enter the admin; run: python manage.py create_admin --email you@example.org"
+    elif with_one_step:
+        yield (
+            WARNING,
+            f"{with_one_step} of {administrators.count()} superusers log in with a password alone; "
+            "let them turn on two-step sign-in (More, Two-step sign-in)",
+        )
+    else:
+        yield OK, "there is one, with two-step sign-in"
 
 
 # --- Time -----------------------------------------------------------------------------------------------------------

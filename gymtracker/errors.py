@@ -35,6 +35,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return answer(request, 403, "You may not do that.")
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    return answer(request, 429, "Too many tries. Wait a few minutes.", headers={"Retry-After": "60"})
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if wants_fragment(request):
         return answer(request, 403, "Not saved: this page is out of date. Reload it.")

@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "gymtracker",
     "gymtracker.accounts",
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "gymtracker.middleware.keep_private",
     "gymtracker.middleware.use_lifters_time_zone",
     "allauth.account.middleware.AccountMiddleware",
+    "gymtracker.accounts.throttle.GuardDoors",
 ]
 
 ROOT_URLCONF = "gymtracker.urls"
@@ -188,7 +191,45 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = EMAIL_IS_CONFIGURED
+ACCOUNT_FORMS = {"change_password": "gymtracker.accounts.passwords.ChangePasswordForm"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# How long a log-in, or the password given once more, counts for changes to how one logs in.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# One throttle over all doors (gymtracker/accounts/throttle.py) in place of allauth's own limits page by page.
+ACCOUNT_RATE_LIMITS = {
+    "door": "30/m/ip",
+    "guess": "10/m/ip,5/5m/key",
+    "reset_password": "5/m/key",
+    **dict.fromkeys(
+        ("login", "login_failed", "signup", "reset_password_from_key", "change_password", "reauthenticate"), None
+    ),
+    # By address, not by account: what stands in the cache then names nobody.
+    "manage_email": "10/m/ip",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+
+MFA_ADAPTER = "gymtracker.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "gymtracker.accounts.second_factor.TurnOnCodesForm",
+    "authenticate": "gymtracker.accounts.second_factor.CodeForm",
+    "reauthenticate": "gymtracker.accounts.second_factor.CodeAgainForm",
+    "add_webauthn": "gymtracker.accounts.second_factor.AddPasskeyForm",
+    "edit_webauthn": "gymtracker.accounts.second_factor.NamePasskeyForm",
+    "login_webauthn": "gymtracker.accounts.second_factor.PasskeyLoginForm",
+    "authenticate_webauthn": "gymtracker.accounts.second_factor.PasskeyForm",
+    "reauthenticate_webauthn": "gymtracker.accounts.second_factor.PasskeyAgainForm",
+}
+MFA_TOTP_ISSUER = "Gym Tracker"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": None}
+# A passkey alone opens the account, so it must always ask for a finger, a face or a PIN.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers know passkeys on https and on http://localhost only; the latter is allowed where HTTPS is off.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# Where mail is sent nobody gets in with an unconfirmed address; where none is sent no address is ever confirmed.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # --- The browser ----------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -10,6 +10,7 @@ from progress.views import exercise_detail
 handler400 = "gymtracker.errors.bad_request"
 handler403 = "gymtracker.errors.forbidden"
 handler404 = "gymtracker.errors.not_found"
+handler429 = "gymtracker.errors.too_many"  # allauth's name for it
 handler500 = "gymtracker.errors.server_error"
 
 # `exercises` gives its own pages; the page of one exercise shows history and so belongs to `progress`.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from exercises.models import Exercise
@@ -34,6 +35,7 @@ class World:
     record: PersonalRecord = field(init=False)
     custom: Exercise = field(init=False)
     archived: Exercise = field(init=False)
+    session: UserSession = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -53,6 +55,12 @@ class World:
         self.custom = ExerciseFactory(owner=self.owner, name="Secret lift")
         self.archived = ExerciseFactory(owner=self.owner, name="Secret old lift")
         self.archived.archive()
+        self.session = UserSession.objects.create(
+            user=self.owner, ip="203.0.113.7", session_key="secret", user_agent="Secret browser"
+        )
+
+
+NUMBERED = {"exercise_id", "record_id", "session_id"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class Rule:
 
     @property
     def absent(self) -> Any:
-        return 999_999_999 if self.argument in {"exercise_id", "record_id"} else uuid7()
+        return 999_999_999 if self.argument in NUMBERED else uuid7()
 
     def url(self, name: str, id: Any) -> str:
         return reverse(name, kwargs={self.argument: id} if self.argument else None)
@@ -100,6 +108,8 @@ RULES: dict[str, Rule] = {
     "settings-profile": Rule(MEMBER, GET | POST),
     "settings-units": Rule(MEMBER, GET | POST),
     "delete-account": Rule(MEMBER, GET | POST),
+    "usersessions_list": Rule(MEMBER, GET | POST),
+    "session-end": Rule(OWN, POST, lambda world: [world.session.pk], "session_id"),
     "exercises:list": Rule(MEMBER, GET),
     "exercises:create": Rule(MEMBER, GET | POST, data=lambda world: CUSTOM),
     "exercises:detail": exercise_rule(GET, "custom", "archived"),
@@ -164,7 +174,22 @@ ALLAUTH = {
     "account_reset_password_done": PUBLIC,
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
+    "mfa_authenticate": PUBLIC,
+    "mfa_login_webauthn": PUBLIC,
+    "mfa_index": MEMBER,
+    "mfa_reauthenticate": MEMBER,
+    "mfa_activate_totp": MEMBER,
+    "mfa_deactivate_totp": MEMBER,
+    "mfa_view_recovery_codes": MEMBER,
+    "mfa_generate_recovery_codes": MEMBER,
+    "mfa_download_recovery_codes": MEMBER,
+    "mfa_list_webauthn": MEMBER,
+    "mfa_add_webauthn": MEMBER,
+    "mfa_reauthenticate_webauthn": MEMBER,
+    "mfa_edit_webauthn": MEMBER,
+    "mfa_remove_webauthn": MEMBER,
 }
+ALLAUTH_ARGUMENTS = {"mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1}}
 
 # Of the admin, what somebody without any rights may call: the door itself.
 ADMIN_DOOR = {"admin:login", "admin:logout"}

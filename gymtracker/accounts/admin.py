@@ -2,12 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpResponse
 
+from gymtracker.accounts import devices
 from gymtracker.accounts.models import User
 
 
@@ -17,8 +22,13 @@ class NewUserForm(AdminUserCreationForm):
         fields = ("email",)
 
 
+# allauth's own pages for these show the secrets of second factors and search by a user name that nobody has.
+admin.site.unregister([Authenticator, UserSession])
+
+
 @admin.register(User)
 class PersonAdmin(UserAdmin):
+    actions = ["turn_off_two_steps"]
     ordering = ["email"]
     list_display = ["email", "full_name", "is_active", "is_staff", "created_at", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
@@ -44,6 +54,20 @@ class PersonAdmin(UserAdmin):
     def delete_queryset(self, request: Any, queryset: Any) -> None:
         for person in queryset:
             person.erase()
+
+    @admin.action(description="Turn off two-step sign-in (phone and codes are lost)", permissions=["change"])
+    def turn_off_two_steps(self, request: Any, queryset: Any) -> None:
+        for person in queryset.filter(authenticator__isnull=False).distinct():
+            Authenticator.objects.filter(user=person).delete()
+            self.log_change(request, person, "Turned off two-step sign-in")
+            get_adapter().send_notification_mail("mfa/email/turned_off_by_admin", person)
+            self.message_user(request, f"{person} logs in with the password alone now.")
+
+    def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
+        response = super().user_change_password(request, id, form_url)
+        if response.status_code == 302:
+            devices.end_other_sessions(User.objects.get(pk=id), request.session.session_key)
+        return response
 
     def save_model(self, request: Any, obj: User, form: forms.ModelForm, change: bool) -> None:
         obj.email = obj.email.lower()

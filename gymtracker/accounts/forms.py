@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django import forms
 from django.http import HttpRequest
 
+from gymtracker.accounts import throttle
 from gymtracker.accounts.models import LONGEST_REST_SECONDS, MOST_WORKOUTS_A_WEEK, SELECTABLE_ZONES, User
 from gymtracker.formfields import DurationField, WholeNumberField
 
@@ -70,6 +73,7 @@ class DeleteAccountForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise forms.ValidationError("This is not your password.", code="password")
+        with throttle.guess(context.request, self.user):
+            if not self.user.check_password(password):
+                raise get_adapter().validation_error("incorrect_password")
         return password

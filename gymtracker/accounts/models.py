@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zoneinfo
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -132,18 +133,26 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Delete the account with everything in it: training, custom exercises, sessions, the admin's log of it."""
         from allauth.account.models import EmailAddress
 
+        from gymtracker.accounts import throttle
+
         addresses = EmailAddress.objects.filter(user=self)
         with transaction.atomic():
             # Those that ran out too: they name the user until `clearsessions` comes by.
             for session in Session.objects.iterator():
-                if session.get_decoded().get("_auth_user_id") == str(self.pk):
+                if self.is_named_in(session.get_decoded()):
                     session.delete()
+            throttle.erase(self)
             rows = (User.objects.filter(pk=self.pk), addresses, self.custom_exercises.all())
             content_types = ContentType.objects.get_for_models(*(kept.model for kept in rows))
             for kept in rows:
                 ids = [str(pk) for pk in kept.values_list("pk", flat=True)]
                 LogEntry.objects.filter(content_type=content_types[kept.model], object_id__in=ids).delete()
             self.delete()
+
+    def is_named_in(self, session: dict[str, Any]) -> bool:
+        """Whether a session is this user's: signed in, between the first and the second step, or with their address."""
+        named = {session.get("_auth_user_id"), session.get("account_authentication_methods_user")}
+        return str(self.pk) in named or json.dumps(self.email) in json.dumps(session, default=str).lower()
 
     @property
     def weights(self) -> Unit:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from gymtracker.accounts.models import User
-from tests.access import ADMIN_DOOR, ALLAUTH, MEMBER, OWN, PUBLIC, RULES, World, all_routes
+from tests.access import ADMIN_DOOR, ALLAUTH, ALLAUTH_ARGUMENTS, MEMBER, OWN, PUBLIC, RULES, World, all_routes
 from tests.factories import UserFactory
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -155,7 +155,7 @@ def test_the_owner_reaches_what_is_theirs_by_the_right_method_only(name: str, wo
 @pytest.mark.parametrize("name", [name for name, who in ALLAUTH.items() if who == MEMBER])
 def test_account_pages_of_members_ask_strangers_to_log_in(name: str, db: None) -> None:
     for method in ("GET", "POST"):
-        response = call(client_of(None), method, reverse(name), {})
+        response = call(client_of(None), method, reverse(name, kwargs=ALLAUTH_ARGUMENTS.get(name)), {})
         assert response.status_code == 302
         assert "/accounts/login/" in response["Location"]
 

@@ -13,6 +13,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -160,6 +162,15 @@ def test_a_database_out_of_reach_is_the_one_fault_named(monkeypatch: pytest.Monk
     assert level == FAULT
     assert '(OperationalError: connection to server at "db" failed: refused); check DATABASE_URL' in text
     assert not {"migrations", "library", "clock"} & {finding.subject for finding in diagnosis.diagnose()}
+
+
+def test_an_administrator_with_a_password_alone_is_told(superuser: Any) -> None:
+    level, text = found("administrator")
+    assert level == WARNING
+    assert text.startswith("1 of 1 superusers log in with a password alone")
+    TOTP.activate(superuser, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(superuser)
+    assert found("administrator")[0] == OK
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
@@ -312,6 +323,7 @@ def test_exercises_that_are_missing_or_older(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_an_administrator_is_missed_until_there_is_one(superuser: Any) -> None:
+    TOTP.activate(superuser, "JBSWY3DPEHPK3PXP")
     assert found("administrator")[0] == OK
     superuser.delete()
     assert "create_admin" in found("administrator")[1]
