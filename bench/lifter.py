@@ -17,8 +17,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from bench.counting import HEADER
 from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
+from progress.records import rebuild
 from workouts.models import Set, Workout, WorkoutExercise
 
+SESSIONS = 1500  # of the lift whose old sets are corrected
 EXERCISES = 6  # in the open workout; half of them are done, the others get the sets that are measured
 BROWSER = {
     "User-Agent": "bench", "Accept": "text/html", "Accept-Encoding": "gzip, deflate, br", "Connection": "keep-alive",
@@ -62,6 +64,8 @@ class Lifter:
         self.finished = self.user.workouts.finished().newest_first().first()
         self.parking = self.new_parking()
         self.workout, self.entries = self.new_workout()
+        self.old_set = self.new_long_lift()
+        self.old_set_version, self.edits, self.deletions = self.old_set.version, 0, 0
         self.forms: dict[Any, dict[str, str]] = {}
         self.posted = 0
 
@@ -85,6 +89,33 @@ class Lifter:
             for reps in (8, 8, 7):
                 entry.log_set(weight_grams=80_000, reps=reps, rpe_tenths=80, rest_seconds=120)
         return workout, entries[EXERCISES // 2 :]
+
+    def new_long_lift(self) -> Set:
+        """An early set of a lift that was done in (nearly) every workout: 1,500 sessions for the heavy lifter."""
+        exercise = self.user.workout_exercises.filter(exercise__tracking="weight_reps").first().exercise
+        have = set(self.user.workout_exercises.filter(exercise=exercise).values_list("workout", flat=True))
+        others = self.user.workouts.finished().exclude(pk__in=have).order_by("started_at")
+        entries = [
+            WorkoutExercise(
+                workout=workout, user=self.user, started_at=workout.started_at, exercise=exercise, position=20
+            )
+            for workout in others[: max(0, SESSIONS - len(have))]
+        ]
+        WorkoutExercise.objects.bulk_create(entries, batch_size=1000)
+        sets = [
+            Set(
+                workout_exercise=entry,
+                position=position,
+                weight_grams=(60 + number // 20 - number % 7) * 1000,
+                reps=5 + position,
+            )
+            for number, entry in enumerate(entries)
+            for position in (1, 2, 3)
+        ]
+        Set.objects.bulk_create(sets, batch_size=2000)
+        rebuild(self.user, [exercise.pk])
+        mine = Set.objects.of_lifter(self.user).filter(workout_exercise__exercise=exercise, kind="normal")
+        return mine.order_by("workout_exercise__started_at", "position")[3]
 
     def new_parking(self) -> WorkoutExercise:
         """Where the bare view's rows go: out of every page."""
@@ -129,22 +160,50 @@ class Lifter:
         filled |= {name: filled.get(name) or value for name, value in {"weight": "80", "reps": "8"}.items()}
         return self.post(f"/workouts/exercises/{entry.pk}/sets/", filled, target=f"section#exercise-{entry.pk}")
 
-    def insert(self) -> Answer:
+    def log_record(self) -> Answer:
+        """Heavier each time, so that each breaks a record."""
+        entry = self.entries[0]
+        filled = self.forms[entry.pk] | {"uuid": str(uuid7()), "kind": "normal", "reps": "5"}
+        filled["weight"] = str(400 + self.posted)
+        return self.post(f"/workouts/exercises/{entry.pk}/sets/", filled, target=f"section#exercise-{entry.pk}")
+
+    def edit_old_set(self) -> Answer:
+        """Its weight there and back: a correction after which all later sessions are judged anew."""
+        self.edits += 1
+        changed = {"weight": str(60 + self.edits % 2), "reps": "5", "version": str(self.old_set_version)}
+        answer = self.post(f"/workouts/sets/{self.old_set.pk}/", changed, makes_row=False)
+        self.old_set_version += answer.status == 200
+        return answer
+
+    def delete_old_set(self) -> Answer:
+        """Deleted and restored by turns."""
+        self.deletions += 1
+        verb = "remove" if self.deletions % 2 else "restore"
+        answer = self.post(f"/workouts/sets/{self.old_set.pk}/{verb}/", {}, makes_row=False)
+        self.old_set_version += answer.status == 200
+        return answer
+
+    def token(self) -> str:
         if not self.csrf_token:
             page = self.get("/bare/list/").body.decode()
             self.csrf_token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
-        fields = {"entry": str(self.parking.pk), "csrfmiddlewaretoken": self.csrf_token, "weight": "80", "reps": "8"}
+        return self.csrf_token
+
+    def insert(self) -> Answer:
+        fields = {"entry": str(self.parking.pk), "csrfmiddlewaretoken": self.token(), "weight": "80", "reps": "8"}
         return self.post("/bare/insert/", fields)
 
     @property
     def workout_path(self) -> str:
         return f"/workouts/{self.workout.pk}/"
 
-    def post(self, path: str, fields: dict[str, str], *, target: str = "") -> Answer:
+    def post(self, path: str, fields: dict[str, str], *, target: str = "", makes_row: bool = True) -> Answer:
         htmx = {"HX-Request": "true", "HX-Current-URL": f"http://127.0.0.1{self.workout_path}"}
         htmx |= {"HX-Target": target, "HX-Request-Type": "partial"} if target else {}
         headers = {"Content-Type": "application/x-www-form-urlencoded", **htmx}
-        self.posted += 1
+        self.posted += makes_row
+        if not makes_row:
+            fields = fields | {"csrfmiddlewaretoken": self.token()}
         return self.send("POST", path, urlencode(fields), headers)
 
     def send(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None) -> Answer:
