@@ -103,6 +103,7 @@ RULES: dict[str, Rule] = {
     "exercises:archive": exercise_rule(POST, "custom"),
     "exercises:unarchive": exercise_rule(POST, "archived"),
     "workouts:history": Rule(MEMBER, GET),
+    "workouts:calendar": Rule(MEMBER, GET),
     "workouts:log": Rule(MEMBER, GET),
     "workouts:start": Rule(MEMBER, GET | POST),
     "workouts:past": Rule(MEMBER, GET | POST, data=lambda world: WHEN),

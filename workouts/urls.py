@@ -1,10 +1,11 @@
 from django.urls import path
 
-from workouts.views import entries, history, picker, workout
+from workouts.views import calendar, entries, history, picker, workout
 
 app_name = "workouts"
 urlpatterns = [
     path("", history.history, name="history"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("log/", workout.log, name="log"),
     path("start/", workout.start, name="start"),
     path("past/", history.past, name="past"),
