@@ -216,7 +216,9 @@ def plan_merge(source: Exercise, target: Exercise) -> Plan:
             plan.moves.append(Move(relation.name, title, count, len(concerned), clashes, rule.says))
     plan.set_count = Set.objects.filter(workout_exercise__exercise=source).count()
     plan.lifter_count = len(lifters)
-    plan.aliases = [str(alias) for alias in source.aliases.all()]
+    plan.aliases = [
+        f"{alias} ({alias.get_app_display()})" if alias.app else alias.name for alias in source.aliases.all()
+    ]
     plan.is_name_added = gets_name(source, target)
     plan.publishes_name = plan.is_name_added and source.is_custom and not target.is_custom
     plan.warnings = list(warnings(source, target))

@@ -108,6 +108,8 @@ RULES: dict[str, Rule] = {
     "workouts:start": Rule(MEMBER, GET | POST),
     "workouts:past": Rule(MEMBER, GET | POST, data=lambda world: WHEN),
     "workouts:trash-list": Rule(MEMBER, GET),
+    "workouts:trash-empty": Rule(MEMBER, GET | POST),
+    "workouts:erase": workout_rule(GET | POST, "trashed"),
     "workouts:detail": workout_rule(GET, "open", "finished"),
     "workouts:edit": workout_rule(GET, "open", "finished"),
     "workouts:describe": workout_rule(POST, "open", "finished", data=lambda world: {"name": "Named"}),

@@ -297,7 +297,7 @@ def test_the_plan_says_exactly_what_moves(source: Exercise, target: Exercise, li
         "exercises.Exercise_secondary_muscles.exercise": (1, 0),
         "workouts.WorkoutExercise.exercise": (4, 2),
     }
-    assert (plan.set_count, plan.lifter_count, plan.aliases) == (7, 2, ["Flat one"])
+    assert (plan.set_count, plan.lifter_count, plan.aliases) == (7, 2, ["Flat one (Hevy)"])
     assert (plan.is_possible, plan.is_name_added, plan.publishes_name) == (True, True, False)
     done_plan = merge(source, target)
     assert done_plan.moves == plan.moves

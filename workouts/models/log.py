@@ -96,6 +96,7 @@ class Workout(models.Model):
         indexes = [
             models.Index("user", F("started_at").desc(), F("id").desc(), name="workouts_by_time"),
             models.Index("user", "date", name="workouts_by_date"),
+            models.Index("deleted_at", name="workouts_in_trash", condition=Q(deleted_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -250,6 +251,10 @@ class Workout(models.Model):
             self.deleted_at = None
             self.announce_change()
 
+    def erase(self) -> None:
+        """Out of the trash for good; no number changes by it."""
+        Workout.objects.filter(pk=self.pk, deleted_at__isnull=False).delete()
+
     def _update(self, **fields: Any) -> None:
         try:
             with transaction.atomic():
@@ -332,6 +337,7 @@ class WorkoutExercise(models.Model):
         indexes = [
             models.Index("user", "exercise", F("started_at").desc(), F("id").desc(), name="performances_by_time"),
             models.Index("workout", "position", "id", name="exercises_in_order"),
+            models.Index("deleted_at", name="exercises_in_trash", condition=Q(deleted_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -420,7 +426,10 @@ class Set(models.Model):
     objects = SetQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index("workout_exercise", "position", "id", name="sets_in_order")]
+        indexes = [
+            models.Index("workout_exercise", "position", "id", name="sets_in_order"),
+            models.Index("deleted_at", name="sets_in_trash", condition=Q(deleted_at__isnull=False)),
+        ]
         constraints = [
             *(
                 models.CheckConstraint(
