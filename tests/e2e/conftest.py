@@ -84,11 +84,15 @@ def sign_in(client: Any, live_server: Any) -> Callable[[Page, User], None]:
     return signed_in
 
 
+# Two frames after the change; on a busy machine that takes longer than any pause that one would set.
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+
+
 def assert_accessible(page: Page) -> None:
     """axe-core finds nothing, in dark and light, and nothing is wider than the screen."""
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.wait_for_timeout(100)  # until everything is painted in the other colours
+        page.evaluate(PAINTED)  # else axe compares text of one scheme with a ground of the other
         found = [
             f"{violation['id']}: {node['html'][:160]} {json.dumps(node['any'][:1])[:200]}"
             for violation in Axe().run(page).response["violations"]
