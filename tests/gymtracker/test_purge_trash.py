@@ -90,11 +90,12 @@ def test_what_is_not_deleted_stays_however_old(lifter: User) -> None:
 def test_a_dry_run_says_the_same_and_deletes_nothing(lifter: User) -> None:
     deleted(full(lifter), days_ago=31)
     workout = full(lifter, days_ago=5)
-    deleted(workout.workout_exercises.all()[0], days_ago=31)
-    # An old set in a younger deleted exercise, and one in an old one: each is counted once.
-    deleted(workout.workout_exercises.all()[0].all_sets.all()[0], days_ago=33)
-    deleted(workout.workout_exercises.all()[1], days_ago=1)
-    deleted(workout.workout_exercises.all()[1].all_sets.all()[0], days_ago=33)
+    old, young = workout.workout_exercises.in_order()
+    # A set that is old itself, in an old exercise and in a younger one: each is counted once.
+    deleted(old.all_sets.in_order()[0], days_ago=33)
+    deleted(young.all_sets.in_order()[0], days_ago=33)
+    deleted(old, days_ago=31)
+    deleted(young, days_ago=1)
     before = snapshot()
     dry = run("--dry-run")
     assert snapshot() == before
