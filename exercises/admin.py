@@ -104,9 +104,9 @@ class ExerciseAdmin(admin.ModelAdmin):
         return {} if obj else self.prepopulated_fields
 
     def has_delete_permission(self, request: HttpRequest, obj: Exercise | None = None) -> bool:
-        """One that somebody has logged is archived or merged, never deleted."""
+        """One that somebody has logged is archived or merged, never deleted; nor is one that stands for a merge."""
         allowed: bool = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or not obj.workout_exercises.exists())
+        return allowed and (obj is None or not (obj.merged_into_id or obj.workout_exercises.exists()))
 
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)

@@ -33,7 +33,7 @@ class LoadReport:
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: int = 0
-    left_alone: list[str] = field(default_factory=list)  # "slug: field" of what the admin has changed
+    left_alone: list[str] = field(default_factory=list)  # "slug: field" of what the admin has changed or merged
 
     def __str__(self) -> str:
         lines = [f"{len(self.created)} created, {len(self.updated)} updated, {self.unchanged} unchanged"]
@@ -77,16 +77,20 @@ def load_library(entries: Iterable[Shipped] | None = None) -> LoadReport:
             for exercise in Exercise.objects.library().prefetch_related("secondary_muscles", "aliases")
         }
         shipped = list(shipped_exercises() if entries is None else entries)
-        changed = [entry for entry in shipped if entry["slug"] in known and known[entry["slug"]].shipped != entry]
+        differing = [entry for entry in shipped if entry["slug"] in known and known[entry["slug"]].shipped != entry]
+        merged = [entry for entry in differing if known[entry["slug"]].merged_into_id]
+        changed = [entry for entry in differing if not known[entry["slug"]].merged_into_id]
         new = [entry for entry in shipped if entry["slug"] not in known]
         # What is given up first: a name or an alias may move from one exercise to another.
+        for entry in merged:
+            follow_merge(known[entry["slug"]], entry, report)
         for entry in changed:
             give_up(known[entry["slug"]], entry, report)
         for entry in changed:
             update(known[entry["slug"]], entry, report)
         for entry in new:
             create(entry, report)
-        report.unchanged = len(shipped) - len(changed) - len(new)
+        report.unchanged = len(shipped) - len(differing) - len(new)
     return report
 
 
@@ -118,6 +122,19 @@ def create(entry: Shipped, report: LoadReport) -> None:
 
 def name_is_taken(name: str) -> bool:
     return Exercise.objects.library().filter(name_key=fold_key(name), merged_into=None).exists()
+
+
+def follow_merge(merged: Exercise, entry: Shipped, report: LoadReport) -> None:
+    """A merged exercise stays as it is. The names that it gains and loses are those of the one it was merged into."""
+    target = Exercise.objects.get(pk=merged.merged_into_id)
+    before = (merged.shipped or {}).get("aliases", [])
+    for app, name in before:
+        if [app, name] not in entry["aliases"]:
+            target.aliases.filter(app=app, key=fold_key(name)).delete()
+    add_aliases(target, [pair for pair in entry["aliases"] if pair not in before])
+    target.reindex()
+    Exercise.objects.filter(pk=merged.pk).update(shipped=entry)
+    report.left_alone.append(f"{merged.slug}: merged into {target.slug}")
 
 
 def give_up(exercise: Exercise, entry: Shipped, report: LoadReport) -> None:

@@ -1,10 +1,13 @@
-"""The admin site: logs in and changes passwords through the product's own doors, with their throttle."""
+"""The admin site: logs in through the product's own door, with its throttle; merges exercises."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
+
+from exercises.models import Exercise
+from gymtracker.merging_admin import MergingExerciseAdmin
 
 
 @never_cache
@@ -17,3 +20,6 @@ admin.site.site_title = "Gym Tracker admin"
 admin.site.index_title = "Administration"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.password_change = change_password  # type: ignore[method-assign,assignment]
+
+admin.site.unregister(Exercise)
+admin.site.register(Exercise, MergingExerciseAdmin)

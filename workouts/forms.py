@@ -16,6 +16,7 @@ from exercises.tracking import RULES
 from gymtracker.accounts.models import User
 from gymtracker.formfields import DurationField, QuantityField, RpeField, WholeNumberField
 from gymtracker.ids import uuid7
+from workouts.calendar import latest_year
 from workouts.limits import (
     EARLIEST_YEAR,
     LONGEST_NAME,
@@ -31,6 +32,8 @@ from workouts.plates import smallest_jump
 from workouts.proposals import Proposal
 from workouts.wording import distance_unit
 
+# Browsers send the first; the others are typed where a browser knows no date field.
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
 FIELD_OF_MEASURE = {
     "weight_grams": "weight",
     "reps": "reps",
@@ -192,10 +195,7 @@ class DescribeForm(forms.Form):
 class WhenForm(DescribeForm):
     """A finished workout's name, notes, date, time and length."""
 
-    # Browsers send the first; the others are typed where a browser knows no date field.
-    date = forms.DateField(
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
-    )
+    date = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), input_formats=DATE_FORMATS)
     time = forms.TimeField(
         label="Started at", widget=forms.TimeInput({"type": "time"}, format="%H:%M"), initial=time(18, 0)
     )
@@ -251,3 +251,48 @@ class WhenForm(DescribeForm):
 
 class NewPastWorkoutForm(IdForm, WhenForm):
     """A workout that is over, about to be written down."""
+
+
+class CalendarForm(forms.Form):
+    """Which month and day the calendar shows. A day brings its month along; without either it is today."""
+
+    month = forms.DateField(
+        required=False, input_formats=["%Y-%m"], error_messages={"invalid": "Choose a month such as 2026-11."}
+    )
+    day = forms.DateField(
+        label="Go to a day",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=DATE_FORMATS,
+        error_messages={"invalid": "Choose a day such as 2026-11-20."},
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_month(self) -> dt.date | None:
+        return self._within_reach(self.cleaned_data["month"])
+
+    def clean_day(self) -> dt.date | None:
+        return self._within_reach(self.cleaned_data["day"])
+
+    def _within_reach(self, date: dt.date | None) -> dt.date | None:
+        latest = latest_year(self.today)
+        if date and not EARLIEST_YEAR <= date.year <= latest:
+            raise forms.ValidationError(f"Choose a date from {EARLIEST_YEAR} to {latest}.", code="range")
+        return date
+
+    @property
+    def first_of_month(self) -> dt.date:
+        if self.errors:
+            return self.today.replace(day=1)
+        shown: dt.date = self.cleaned_data["day"] or self.cleaned_data["month"] or self.today
+        return shown.replace(day=1)
+
+    @property
+    def chosen_day(self) -> dt.date | None:
+        """Of another month than the current one none is chosen before the lifter does."""
+        if not self.errors and (day := self.cleaned_data["day"]):
+            return day
+        return self.today if self.first_of_month == self.today.replace(day=1) else None

@@ -1,14 +1,16 @@
 from django.urls import path
 
-from workouts.views import entries, history, order, picker, workout
+from workouts.views import calendar, entries, history, order, picker, trash, workout
 
 app_name = "workouts"
 urlpatterns = [
     path("", history.history, name="history"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("log/", workout.log, name="log"),
     path("start/", workout.start, name="start"),
     path("past/", history.past, name="past"),
-    path("trash/", history.trash_list, name="trash-list"),
+    path("trash/", trash.trash_list, name="trash-list"),
+    path("trash/empty/", trash.trash_empty, name="trash-empty"),
     path("<uuid:workout_id>/", workout.detail, name="detail"),
     path("<uuid:workout_id>/edit/", workout.edit, name="edit"),
     path("<uuid:workout_id>/describe/", workout.describe, name="describe"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("<uuid:workout_id>/discard/", workout.discard, name="discard"),
     path("<uuid:workout_id>/trash/", workout.trash, name="trash"),
     path("<uuid:workout_id>/restore/", workout.restore, name="restore"),
+    path("<uuid:workout_id>/erase/", trash.erase, name="erase"),
     path("<uuid:workout_id>/exercises/", picker.exercise_picker, name="exercise-picker"),
     path("<uuid:workout_id>/exercises/add/", picker.exercise_add, name="exercise-add"),
     path("<uuid:workout_id>/exercises/new/", picker.exercise_create, name="exercise-create"),

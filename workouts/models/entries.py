@@ -55,6 +55,7 @@ class WorkoutExercise(models.Model):
         indexes = [
             models.Index("user", "exercise", F("started_at").desc(), F("id").desc(), name="performances_by_time"),
             models.Index("workout", "position", "id", name="exercises_in_order"),
+            models.Index("deleted_at", name="exercises_in_trash", condition=Q(deleted_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -66,6 +66,7 @@ class Workout(models.Model):
         indexes = [
             models.Index("user", F("started_at").desc(), F("id").desc(), name="workouts_by_time"),
             models.Index("user", "date", name="workouts_by_date"),
+            models.Index("deleted_at", name="workouts_in_trash", condition=Q(deleted_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -234,6 +235,10 @@ class Workout(models.Model):
             self._update(deleted_at=None)
             self.deleted_at = None
             self.announce_change()
+
+    def erase(self) -> None:
+        """Out of the trash for good; no number changes by it."""
+        Workout.objects.filter(pk=self.pk, deleted_at__isnull=False).delete()
 
     def _update(self, **fields: Any) -> None:
         try:

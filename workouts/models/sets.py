@@ -99,6 +99,7 @@ class Set(models.Model):
     class Meta:
         indexes = [
             models.Index("workout_exercise", "position", "id", name="sets_in_order"),
+            models.Index("deleted_at", name="sets_in_trash", condition=Q(deleted_at__isnull=False)),
             models.Index("parent", condition=Q(parent__isnull=False), name="sets_continued"),
         ]
         constraints = [

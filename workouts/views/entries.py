@@ -140,6 +140,7 @@ def entry_restore(request: LifterRequest, entry_id: UUID) -> HttpResponse:
     entries = request.user.workout_exercises.filter(deleted_at__isnull=False, workout__deleted_at=None)
     entry = get_object_or_404(entries.with_exercise(), pk=entry_id)
     entry.restore()
+    tell(request, f"{entry.exercise.name} restored")
     return redirect(f"{entry.workout.logging_url}#exercise-{entry.pk}")
 
 
@@ -193,4 +194,5 @@ def set_restore(request: LifterRequest, set_id: UUID) -> HttpResponse:
         deleted.filter(workout_exercise__deleted_at=None, workout_exercise__workout__deleted_at=None), pk=set_id
     )
     performed.restore()
+    tell(request, "Set restored")
     return entry_page(request, find_entry(request, performed.workout_exercise_id))

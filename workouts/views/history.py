@@ -1,4 +1,4 @@
-"""Past workouts: the list, logging one by its date, the trash."""
+"""Past workouts: the list, and logging one by its date."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from workouts.models import Workout
 from workouts.totals import add_up
 
 PAGE_SIZE = 20
-MOST_IN_TRASH = 100
 
 
 @require_safe
@@ -66,9 +65,3 @@ def past(request: LifterRequest) -> HttpResponse:
         warn(request, "This workout is in the trash.")
         return redirect("workouts:trash-list")
     return redirect("workouts:edit", workout.pk)
-
-
-@require_safe
-def trash_list(request: LifterRequest) -> HttpResponse:
-    workouts = add_up(request.user.workouts.trashed().order_by("-deleted_at", "-id")[:MOST_IN_TRASH])
-    return render(request, "workouts/trash.html", {"workouts": workouts})

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from workouts import trash
+
+
+def days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 36_500):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 to 36,500.")
+    return int(text)
+
+
+class Command(BaseCommand):
+    help = (
+        "Deletes for good the workouts, exercises and sets that have lain in the trash for 30 days. "
+        "Prints JSON with the counts. Safe to repeat; meant to run once a day."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=days, default=trash.KEPT_DAYS, help="how long the trash keeps (30)")
+        parser.add_argument("--dry-run", action="store_true", help="count only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        before = trash.due(days=options["days"])
+        counts = (trash.count if options["dry_run"] else trash.purge)(before=before)
+        report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **counts.as_dict}
+        self.stdout.write(json.dumps(report, indent=2))
