@@ -117,7 +117,7 @@ def delete(relation: Relation, source: Exercise, target: Exercise) -> None:
 
 
 def joining(column: str) -> Callable[[Relation, Exercise, Exercise], None]:
-    """Where both have a row, the source's text is put below the target's."""
+    """Where both have a row, the source's text is put behind the target's."""
 
     def join(relation: Relation, source: Exercise, target: Exercise) -> None:
         meta = relation.model._meta
@@ -142,7 +142,7 @@ def key_of(row: models.Model, names: list[str]) -> tuple[Any, ...]:
 def joined(kept: str, added: str, most: int | None) -> str:
     if added.strip() in kept:
         return kept
-    return f"{kept}\n{added}".strip()[:most]
+    return f"{kept}; {added}".strip("; ")[:most]
 
 
 FOLLOW = Rule("move to the target", follow)

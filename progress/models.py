@@ -51,7 +51,7 @@ class PersonalRecord(models.Model):
         indexes = [models.Index("user", F("achieved_at").desc(), F("id").desc(), name="records_by_time")]
         constraints = [
             # A value is reached for the first time once. It serves the judging of a set as an index, too.
-            models.UniqueConstraint("user", "exercise", "kind", "at", "value", name="record_once"),
+            models.UniqueConstraint(fields=["user", "exercise", "kind", "at", "value"], name="record_once"),
             models.CheckConstraint(condition=Q(kind__in=RecordKind.values), name="record_kind_known"),
         ]
 

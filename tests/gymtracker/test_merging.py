@@ -17,6 +17,7 @@ from exercises.search import fold_key
 from gymtracker import merging
 from gymtracker.accounts.models import User
 from gymtracker.merging import FOLLOW, SPECIAL, MergeRefused, Rule, leave, merge, plan_merge, relations, rule_of
+from progress.models import PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
 from tests.gymtracker.test_access_matrix import snapshot
 from tests.queries import counted
@@ -295,6 +296,7 @@ def test_the_plan_says_exactly_what_moves(source: Exercise, target: Exercise, li
     assert rows == {
         "exercises.ExerciseAlias.exercise": (1, 0),
         "exercises.Exercise_secondary_muscles.exercise": (1, 0),
+        "progress.PersonalRecord.exercise": (PersonalRecord.objects.filter(exercise=source).count(), 2),
         "workouts.WorkoutExercise.exercise": (4, 2),
     }
     assert (plan.set_count, plan.lifter_count, plan.aliases) == (7, 2, ["Flat one (Hevy)"])
@@ -479,6 +481,7 @@ def test_an_account_with_merged_exercises_is_deleted_as_a_whole(target: Exercise
 
 def test_a_long_history_takes_no_more_queries(target: Exercise, lifter: User) -> None:
     counts = []
+    merge(done(lifter, ExerciseFactory()).exercise, target)  # so that the target has records that differ
     for count in (1, 30):
         twin = ExerciseFactory()
         for number in range(count):
@@ -487,6 +490,25 @@ def test_a_long_history_takes_no_more_queries(target: Exercise, lifter: User) ->
             merge(twin, target)
         counts.append(len(queries))
     assert counts[0] == counts[1], counts
+
+
+# --- Records ---
+
+
+def test_the_records_of_both_become_those_of_one_history(
+    source: Exercise, target: Exercise, lifter: User, other_lifter: User
+) -> None:
+    for who in (lifter, other_lifter):
+        log(entry(finished_workout(who, days_ago=3), target), 80, 5)
+        log(entry(finished_workout(who, days_ago=2), source), 100, 5)
+        log(entry(finished_workout(who, days_ago=1), target), 90, 5)
+    merge(source, target)
+    heaviest = PersonalRecord.objects.filter(kind="heaviest_weight").order_by("user", "achieved_at")
+    assert list(heaviest.values_list("user", "exercise", "value", "previous")) == [
+        (who.pk, target.pk, value, previous)
+        for who in (lifter, other_lifter)
+        for value, previous in ((80_000, None), (100_000, 80_000))
+    ]
 
 
 # --- Tables that come later ---
@@ -562,7 +584,7 @@ def test_texts_of_two_rows_are_joined_where_the_rule_says_so(
     assert (move.count, move.lifter_count, move.clash_count) == (3, 3, 2)
     merge(source, target)
     assert notes(later) == {
-        (lifter.pk, target.pk): "Thumbs in\nSeat 4",
+        (lifter.pk, target.pk): "Thumbs in; Seat 4",
         (other_lifter.pk, target.pk): "Same",
         (third.pk, target.pk): "Alone",
     }
@@ -575,7 +597,7 @@ def test_joined_texts_keep_to_what_the_column_holds(
     later.objects.create(id=1, user=lifter, exercise=source, text="b" * 15)
     later.objects.create(id=2, user=lifter, exercise=target, text="a" * 15)
     merge(source, target)
-    assert notes(later) == {(lifter.pk, target.pk): "a" * 15 + "\n" + "b" * 4}
+    assert notes(later) == {(lifter.pk, target.pk): "a" * 15 + "; " + "b" * 3}
 
 
 def test_rows_that_are_worked_out_anew_are_deleted_before_the_lifter_is_told(

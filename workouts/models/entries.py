@@ -211,7 +211,7 @@ class ExerciseNote(models.Model):
     text = models.CharField(max_length=LONGEST_STICKY_NOTE)
 
     class Meta:
-        constraints = [models.UniqueConstraint("user", "exercise", name="one_note_an_exercise")]
+        constraints = [models.UniqueConstraint(fields=["user", "exercise"], name="one_note_an_exercise")]
 
     def __str__(self) -> str:
         return self.text
