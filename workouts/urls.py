@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workouts.views import entries, history, picker, workout
+from workouts.views import entries, history, lines, picker, workout
 
 app_name = "workouts"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("<uuid:workout_id>/discard/", workout.discard, name="discard"),
     path("<uuid:workout_id>/trash/", workout.trash, name="trash"),
     path("<uuid:workout_id>/restore/", workout.restore, name="restore"),
+    path("<uuid:workout_id>/lines/", lines.lines, name="lines"),
+    path("<uuid:workout_id>/lines/reading/", lines.reading, name="lines-reading"),
     path("<uuid:workout_id>/exercises/", picker.exercise_picker, name="exercise-picker"),
     path("<uuid:workout_id>/exercises/add/", picker.exercise_add, name="exercise-add"),
     path("<uuid:workout_id>/exercises/new/", picker.exercise_create, name="exercise-create"),

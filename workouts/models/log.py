@@ -7,7 +7,7 @@ create that comes again with the same id answers with the row that is there. Del
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -35,7 +35,7 @@ from workouts.limits import (
     MOST_SECONDS,
     MOST_WEIGHT_GRAMS,
 )
-from workouts.models.once import create_once, next_position
+from workouts.models.once import IdTaken, create_once, next_position
 from workouts.querysets import SetQuerySet, WorkoutExerciseQuerySet, WorkoutQuerySet
 from workouts.signals import log_changed
 
@@ -362,6 +362,27 @@ class WorkoutExercise(models.Model):
         )
         performed.workout_exercise = self
         return performed
+
+    def log_sets(self, performed: Sequence[dict[str, Any]]) -> list[Set]:
+        """Record sets at once, in their order, as `log_set` does one, and tell of it once.
+
+        Each is fields of Set and may bring its id. Raises IdTaken, and records none, where one of the ids is taken.
+        """
+        now = timezone.now() if self.workout.is_open else None
+        first = next_position(self.all_sets.all())
+        sets = [
+            Set(workout_exercise=self, position=first + number, **{"completed_at": now, **one})
+            for number, one in enumerate(performed)
+        ]
+        try:
+            with transaction.atomic():
+                Set.objects.bulk_create(sets)
+                self.announce_change()
+        except IntegrityError:
+            if Set.objects.filter(pk__in=[one.pk for one in sets]).exists():
+                raise IdTaken from None
+            raise
+        return sets
 
     def annotate_for_lifter(self, *, notes: str, rest_seconds: int | None) -> None:
         """Note and target rest of this exercise in this workout."""
