@@ -57,6 +57,11 @@ class Known:
         """ "Lunge" of "Lunge (Dumbbell)" and "Lunge - Reverse (Barbell)"."""
         return fold(self.name.partition(" (")[0].partition(" - ")[0])
 
+    @property
+    def is_with_machine(self) -> bool:
+        """Of a movement that is done with free weights, too: "Hammer Curl (Cable)"."""
+        return "(" in self.name and self.equipment not in (Equipment.BARBELL, Equipment.DUMBBELL)
+
     @cached_property
     def called(self) -> str:
         """Its name, aliases and equipment; unlike `search_text` without the muscles."""
@@ -147,8 +152,7 @@ def spelt_out(name: str) -> str:
 
 
 def order(found: Found) -> tuple[object, ...]:
-    """As in the picker, free weights before machines; only a name that has all the words is preferred for being
-    trained."""
+    """As in the picker; only a name that has all the words is preferred for being trained."""
     known = found.exercise
     is_exact = found.match <= ALIAS
     is_named = found.match <= WORDS
@@ -160,7 +164,6 @@ def order(found: Found) -> tuple[object, ...]:
         known.category == "stretching",
         found.match,
         " - " in known.name,
-        "(" in known.name and known.equipment not in (Equipment.BARBELL, Equipment.DUMBBELL),
         -known.alias_count,
         known.name,
         known.pk,

@@ -19,7 +19,7 @@ from gymtracker.ids import derived_id
 from gymtracker.units import clock
 from workouts.limits import LONGEST_NOTES, MOST_EXERCISES_A_WORKOUT, MOST_SETS_TYPED
 from workouts.models import IdTaken, Set, Workout, WorkoutExercise
-from workouts.names import BEGINNING, NAME, Found, Known, Names
+from workouts.names import ALIAS, BEGINNING, NAME, Found, Known, Names
 from workouts.one_line import Mistake, Terms, TypedLine, TypedSet, read_sets, split, write_sets
 from workouts.one_line.lines import Body
 from workouts.wording import Measured, set_text
@@ -82,11 +82,18 @@ class Block:
 
     def choose(self) -> Known:
         """The first of those that may be meant whose sets read without a mistake, else the first of all."""
-        first = self.found[0]
-        for candidate in self._meant():
-            if not any(line.mistake for line in read_as(candidate, self.lines, self.lifter)):
-                return candidate
-        return first.exercise
+        meant = self._meant()
+        return next(filter(self._reads_as, meant), meant[0])
+
+    def others(self, chosen: Known) -> list[Known]:
+        """What else may be meant; where the chosen one does not read, those that do come first."""
+        others = [one.exercise for one in self.found if one.exercise is not chosen]
+        if self._reads_as(chosen):
+            return others
+        return sorted(others, key=self._reads_as, reverse=True)
+
+    def _reads_as(self, candidate: Known) -> bool:
+        return self.has_sets and not any(line.mistake for line in read_as(candidate, self.lines, self.lifter))
 
     def _meant(self) -> list[Known]:
         """An exercise by its very name is that. Otherwise "lunge 20x8" is the one with dumbbells, "lunge 12" the one
@@ -94,11 +101,12 @@ class Block:
         first = self.found[0]
         if first.match == NAME:
             return [first.exercise]
-        return [
-            one.exercise
+        meant = [
+            one
             for one in self.found
             if one.exercise.movement == first.exercise.movement or (self._is_timed and one.match <= BEGINNING)
         ]
+        return [one.exercise for one in sorted(meant, key=preference)]
 
     @cached_property
     def _is_timed(self) -> bool:
@@ -115,6 +123,12 @@ class Block:
     @property
     def notes(self) -> str:
         return "\n".join(line.body.note for line in self.lines if line.body.note)
+
+
+def preference(found: Found) -> tuple[bool, ...]:
+    """Of one movement: what has this alias, what the lifter trains, then no variants, then free weights."""
+    known = found.exercise
+    return found.match > ALIAS, not known.is_here, not known.is_recent, " - " in known.name, known.is_with_machine
 
 
 def read_as(exercise: Known, lines: Iterable[ReadLine], lifter: User) -> list[ReadLine]:
@@ -191,7 +205,7 @@ class TypedWorkout:
             named.refuse_name(f"No exercise fits “{named.unknown}”.{hint}")
             return
         chosen = block.choose()
-        named.others = [one.exercise for one in block.found if one.exercise is not chosen][:MOST_OTHERS]
+        named.others = block.others(chosen)[:MOST_OTHERS]
         for line, read in zip(block.lines, read_as(chosen, block.lines, self.lifter), strict=True):
             line.exercise, line.sets, line.mistake = chosen, read.sets, read.mistake
         if not block.has_sets:
@@ -282,7 +296,7 @@ class TypedWorkout:
                 numbered.setdefault(exercise_id, []).append({"id": self._set_id(number), **asdict(one)})
             for exercise_id, sets in numbered.items():
                 entry = entries.get(exercise_id) or self.workout.add_exercise(exercises[exercise_id], id=next(ids))
-                entry.workout = self.workout
+                entry.workout, entry.user = self.workout, self.lifter
                 logged += entry.log_sets(sets)
                 if exercise_id in notes:
                     text = "\n".join(part for part in (entry.notes, notes[exercise_id]) if part)

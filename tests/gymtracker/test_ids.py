@@ -47,7 +47,8 @@ def test_an_id_derived_again_is_the_same() -> None:
 
 def test_ids_derived_by_other_labels_or_from_other_ids_differ() -> None:
     ids = [uuid7() for _ in range(20)]
-    derived = {derived_id(one, f"{what} {number}") for one in ids for what in ("set", "exercise") for number in range(99)}
+    labels = [f"{what} {number}" for what in ("set", "exercise") for number in range(99)]
+    derived = {derived_id(one, label) for one in ids for label in labels}
     assert len(derived | set(ids)) == 20 * 2 * 99 + 20
 
 

@@ -8,8 +8,7 @@ from decimal import Decimal
 import pytest
 
 from exercises.search import fold_key
-from gymtracker.units import KG, KM, LB, MI
-from workouts.one_line import Mistake, Terms, TypedLine, TypedSet, read_sets, split
+from workouts.one_line import Mistake, Terms, TypedSet, read_sets, split
 
 # A few exercises, one of each kind, under the names used in the tables.
 EXERCISES = {
@@ -377,7 +376,7 @@ def marked(line: str) -> tuple[str, int, int]:
 def test_a_line_is_refused_at_its_place_with_the_reason(line: str, reason: str) -> None:
     line, start, end = marked(line)
     with pytest.raises(Mistake) as caught:
-        print(all_said(read(line)[1]))
+        read(line)
     mistake = caught.value
     assert reason in mistake.message
     assert line[mistake.start : mistake.end] == line[start:end]

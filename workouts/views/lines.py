@@ -16,6 +16,7 @@ from gymtracker.notices import tell
 from workouts.forms import IdForm
 from workouts.limits import LONGEST_TEXT, MOST_LINES
 from workouts.models import Workout
+from workouts.one_line import split
 from workouts.typed_workout import LoggedOtherwise, TypedWorkout, lines_of
 from workouts.views.picker import find_workout, is_id
 from workouts.views.workout import damaged
@@ -29,7 +30,7 @@ class LinesForm(IdForm):
 
     def clean_lines(self) -> str:
         text: str = self.cleaned_data["lines"]
-        if not text.strip():
+        if not split(text):
             raise forms.ValidationError(self.fields["lines"].error_messages["required"], code="required")
         if len(text.splitlines()) > MOST_LINES:
             raise forms.ValidationError(f"Type at most {MOST_LINES} lines at once.", code="range")
@@ -68,7 +69,7 @@ def reading(request: LifterRequest, workout_id: UUID) -> HttpResponse:
         form = LinesForm({"uuid": form.cleaned_data["uuid"], "lines": text})
         form.is_valid()
         return page(request, workout, form, typed=read(request, workout, form), is_corrected=True)
-    is_empty = not request.POST.get("lines", "").strip()
+    is_empty = not split(request.POST.get("lines", ""))
     if is_empty:  # nothing typed is nothing wrong, until it is to be logged
         form = LinesForm(initial={"uuid": request.POST.get("uuid") or uuid7()})
     status = 200 if typed or is_empty else 422
