@@ -140,7 +140,7 @@ def test_a_whole_workout_is_started_and_pasted(page: Page, lifter: User, sign_in
     field.fill(text + "\n- 140x1")
     page.get_by_role("button", name="Log sets").tap()
     expect(page.get_by_role("alert")).to_contain_text("This form was sent before, with other lines.")
-    expect(page.get_by_role("alert")).to_contain_text("Squat (Barbell): 140x3; 140x2")
+    expect(page.get_by_role("alert")).to_contain_text("Squat (Barbell): 140x3, 2")
     expect(field).to_have_value(text + "\n- 140x1")
     assert_accessible(page)
     assert len(logged()) == 4
