@@ -171,3 +171,17 @@ def test_what_is_unknown_is_created_in_another_tab_and_nothing_typed_is_lost(
     page.get_by_role("button", name="Log sets").tap()
     expect(page.get_by_role("region", name="Garage lift")).to_contain_text("20 kg × 12")
     assert logged() == [("Garage lift", 20_000, 12)]
+
+
+def test_what_is_typed_before_the_scripts_are_there_is_read_when_they_are(
+    page: Page, lifter: User, sign_in: SignIn
+) -> None:
+    workout = open_workout(lifter)
+    sign_in(page, lifter)
+    held: list[Any] = []
+    page.route("**/htmx.min.js", lambda route: held.append(route))
+    page.goto(f"/workouts/{workout.pk}/lines/", wait_until="commit")
+    page.get_by_label("Sets in lines").fill("bench 100x5")
+    page.wait_for_timeout(200)
+    held[0].continue_()
+    expect(page.locator("#lines-status")).to_have_text("1 set of 1 exercise understood")
