@@ -97,6 +97,7 @@ def exercise_rule(methods: frozenset[str], *states: str) -> Rule:
     return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "exercise_id")
 
 
+TYPED = {"lines": "Secret lift 80x5"}
 NEW_SET = {"weight": "80", "reps": "5"}
 CUSTOM = {"name": "Brand new lift", "primary_muscle": "chest", "equipment": "barbell", "tracking": "weight_reps"}
 WHEN = {"date": "2026-01-02", "time": "18:00", "minutes": "60"}
@@ -134,6 +135,8 @@ RULES: dict[str, Rule] = {
     "workouts:discard": workout_rule(POST, "open"),
     "workouts:trash": workout_rule(POST, "open", "finished"),
     "workouts:restore": workout_rule(POST, "trashed"),
+    "workouts:lines": workout_rule(GET | POST, "open", "finished", data=lambda world: TYPED),
+    "workouts:lines-reading": workout_rule(POST, "open", "finished", data=lambda world: TYPED),
     "workouts:exercise-picker": workout_rule(GET, "open", "finished"),
     "workouts:exercise-add": workout_rule(
         POST, "open", "finished", data=lambda world: {"exercise": str(bench_press().pk)}

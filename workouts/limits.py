@@ -11,3 +11,8 @@ LONGEST_NOTES = 2_000
 LONGEST_STICKY_NOTE = 200
 MOST_EXERCISES_A_WORKOUT = 60
 EARLIEST_YEAR = 1950
+# Of a text of lines (workouts/one_line/), enough for the longest workout.
+MOST_LINES = 200
+LONGEST_LINE = 300
+LONGEST_TEXT = 20_000
+MOST_SETS_TYPED = 400

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workouts.views import calendar, entries, history, order, picker, trash, workout
+from workouts.views import calendar, entries, history, lines, order, picker, trash, workout
 
 app_name = "workouts"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("<uuid:workout_id>/trash/", workout.trash, name="trash"),
     path("<uuid:workout_id>/restore/", workout.restore, name="restore"),
     path("<uuid:workout_id>/erase/", trash.erase, name="erase"),
+    path("<uuid:workout_id>/lines/", lines.lines, name="lines"),
+    path("<uuid:workout_id>/lines/reading/", lines.reading, name="lines-reading"),
     path("<uuid:workout_id>/exercises/", picker.exercise_picker, name="exercise-picker"),
     path("<uuid:workout_id>/exercises/add/", picker.exercise_add, name="exercise-add"),
     path("<uuid:workout_id>/exercises/new/", picker.exercise_create, name="exercise-create"),

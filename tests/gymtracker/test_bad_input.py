@@ -120,6 +120,7 @@ FORMS = {
     "a past workout": Posted(at("workouts:past"), WHEN | {"uuid": "id"}, WHEN_DATA),
     "start": Posted(at("workouts:start"), {"uuid": "id"}),
     "repeat": Posted(at("workouts:repeat", "finished"), {"uuid": "id"}),
+    "type sets": Posted(at("workouts:lines", "open"), {"lines": "text", "uuid": "id"}, {"lines": "bench 80x5"}),
     "add an exercise": Posted(at("workouts:exercise-add", "open"), {"exercise": "id"}),
     "add with an id": Posted(at("workouts:exercise-add", "open"), {"uuid": "id"}, {"exercise": "the custom one"}),
     "create in place": Posted(at("workouts:exercise-create", "open"), CUSTOM, NEW_CUSTOM),

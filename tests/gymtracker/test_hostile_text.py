@@ -201,6 +201,12 @@ def test_it_is_only_text_in_refused_forms(browser: Client, hx: Client, world: Ho
         refused = press(browser, name, *objects, **custom)
         assert refused.status_code == 422
         assert shows(refused, typed), name
+    for client in (browser, hx):
+        for route in ("workouts:lines", "workouts:lines-reading"):
+            answer = press(client, route, world.open, lines=f"{typed} 80x5\nSecret 80x5 {typed}")
+            assert answer.status_code in {200, 422}
+            assert is_inert(answer)
+            assert client is hx or shows(answer, typed), route
     taken = press(browser, "exercises:create", name=text, primary_muscle="chest")
     assert taken.status_code == 422
     assert shows(press(browser, "settings-profile", full_name=typed, time_zone=typed, theme=typed), typed)
@@ -212,6 +218,21 @@ def test_it_is_only_text_in_fragments(hx: Client, world: HostileWorld, text: str
     assert shows(press(hx, "workouts:set-log", mine, weight="80", reps="8"), text)
     assert shows(press(hx, "workouts:set-remove", mine.all_sets.first()), text)
     assert is_inert(hx.get(reverse("workouts:set-edit", args=[mine.all_sets.last().pk])))
+
+
+def test_it_is_only_text_in_lines_that_were_understood(
+    browser: Client, hx: Client, world: HostileWorld, text: str
+) -> None:
+    """As the name of an exercise, of another one to choose, and as a note."""
+    ExerciseFactory(owner=world.owner, name=f"{text} too")
+    lines = f"{text}: 80x5 // {text}"
+    for client in (browser, hx):
+        assert shows(press(client, "workouts:lines-reading", world.open, lines=lines), text)
+    uuid = str(uuid7())
+    assert press(browser, "workouts:lines", world.open, uuid=uuid, lines=lines).status_code == 302
+    again = press(browser, "workouts:lines", world.open, uuid=uuid, lines=lines + "\n90x5")
+    assert again.status_code == 409
+    assert shows(again, text)
 
 
 def test_it_is_only_text_in_a_conflict(browser: Client, hx: Client, world: HostileWorld, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -88,6 +88,20 @@ class WorkoutExercise(models.Model):
         )
         performed.workout_exercise = self
         return performed
+
+    def sets_after(self, done: Sequence[Set], performed: Sequence[dict[str, Any]]) -> list[Set]:
+        """New sets, not yet saved, in their order behind `done`, with drop sets hung on the one that they continue."""
+        working = [one for one in done if one.deleted_at is None and one.kind != SetKind.WARM_UP]
+        head_id = (working[-1].parent_id or working[-1].pk) if working else None
+        sets = []
+        for position, fields in enumerate(performed, start=1 + max((one.position for one in done), default=0)):
+            one = Set(workout_exercise=self, position=position, **fields)
+            if one.kind == SetKind.DROP:
+                one.parent_id = head_id
+            if one.kind != SetKind.WARM_UP:
+                head_id = one.parent_id or one.pk
+            sets.append(one)
+        return sets
 
     def _place_for(self, kind: str, continues: bool) -> Callable[[], dict[str, Any]]:
         def place() -> dict[str, Any]:

@@ -7,7 +7,8 @@ create that comes again with the same id answers with the row that is there. Del
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from gymtracker.ids import uuid7
 from workouts import supersets
 from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_BODYWEIGHT_GRAMS
 from workouts.models.entries import WorkoutExercise
-from workouts.models.once import create_once, next_position
+from workouts.models.once import IdTaken, create_once, next_position
 from workouts.models.sets import Set
 from workouts.querysets import WorkoutQuerySet
 from workouts.signals import log_changed
@@ -164,6 +165,31 @@ class Workout(models.Model):
     def _last_rest_seconds(self, exercise: Exercise) -> int | None:
         earlier = WorkoutExercise.objects.live().filter(user_id=self.user_id, exercise=exercise)
         return earlier.order_by("-started_at", "-id").values_list("rest_seconds", flat=True).first()
+
+    def log_sets(self, performed: Mapping[WorkoutExercise, Sequence[dict[str, Any]]]) -> list[Set]:
+        """Record sets of several exercises at once, in their order, and tell of it once.
+
+        Each is fields of Set and may bring its id. Raises IdTaken, and records none, where one of the ids is taken.
+        """
+        now = timezone.now() if self.is_open else None
+        done: defaultdict[UUID, list[Set]] = defaultdict(list)
+        for one in Set.objects.filter(workout_exercise__in=performed).in_order():
+            done[one.workout_exercise_id].append(one)
+        sets = [
+            one
+            for entry, new in performed.items()
+            for one in entry.sets_after(done[entry.pk], [{"completed_at": now, **fields} for fields in new])
+        ]
+        try:
+            with transaction.atomic():
+                Set.objects.bulk_create(sets)
+                exercises = {entry.exercise_id for entry in performed}
+                log_changed.send(Workout, lifter=self.user, exercises=exercises, since=self.started_at)
+        except IntegrityError:
+            if Set.objects.filter(pk__in=[one.pk for one in sets]).exists():
+                raise IdTaken from None
+            raise
+        return sets
 
     def entries_in_order(self) -> list[WorkoutExercise]:
         return list(self.workout_exercises.live().in_order())

@@ -64,4 +64,4 @@ def past(request: LifterRequest) -> HttpResponse:
     if workout.deleted_at:  # the form was sent again after its workout was thrown away
         warn(request, "This workout is in the trash.")
         return redirect("workouts:trash-list")
-    return redirect("workouts:edit", workout.pk)
+    return redirect("workouts:lines" if request.POST.get("then") == "lines" else "workouts:edit", workout.pk)

@@ -67,7 +67,8 @@ def go_to_begun(request: LifterRequest, workout: Workout) -> HttpResponse:
     if workout.deleted_at:
         warn(request, "That workout was discarded. It waits in the trash.")
         return go_to(request, "workouts:start")
-    return go_to(request, "workouts:detail", workout.pk)
+    page = "workouts:lines" if request.POST.get("then") == "lines" else "workouts:detail"
+    return go_to(request, page, workout.pk)
 
 
 @require_safe
