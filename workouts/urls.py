@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workouts.views import entries, history, picker, workout
+from workouts.views import entries, history, loading, picker, workout
 
 app_name = "workouts"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("<uuid:workout_id>/exercises/new/", picker.exercise_create, name="exercise-create"),
     path("exercises/<uuid:entry_id>/", entries.entry_card, name="entry"),
     path("exercises/<uuid:entry_id>/sets/", entries.set_log, name="set-log"),
+    path("exercises/<uuid:entry_id>/plates/", loading.plates, name="plates"),
+    path("exercises/<uuid:entry_id>/warm-up/", loading.warm_up, name="warm-up"),
+    path("exercises/<uuid:entry_id>/warm-up/remove/", loading.warm_up_remove, name="warm-up-remove"),
     path("exercises/<uuid:entry_id>/annotate/", entries.entry_annotate, name="entry-annotate"),
     path("exercises/<uuid:entry_id>/remove/", entries.entry_remove, name="entry-remove"),
     path("exercises/<uuid:entry_id>/restore/", entries.entry_restore, name="entry-restore"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,12 @@ from gymtracker.ids import uuid7
 from workouts.formulas import Estimate, estimated_1rm, load_grams
 from workouts.limits import LONGEST_NOTES, LONGEST_STICKY_NOTE, MOST_SECONDS
 from workouts.models.once import create_once
+from workouts.models.planned import PlannedSet
 from workouts.models.sets import Set, SetKind, Side
+from workouts.proposals import Planned, in_order
 from workouts.querysets import WorkoutExerciseQuerySet
 from workouts.signals import log_changed
+from workouts.warm_up import REST_SECONDS, Step
 
 
 class WorkoutExercise(models.Model):
@@ -43,6 +46,7 @@ class WorkoutExercise(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time
+    planned_list: list[dict[str, Any]] | None  # from WorkoutExerciseQuerySet.with_planned
     next_position: int | None = None  # of a set; from WorkoutExerciseQuerySet.in_turn
 
     objects = WorkoutExerciseQuerySet.as_manager()
@@ -116,6 +120,23 @@ class WorkoutExercise(models.Model):
         """Note and target rest of this exercise in this workout."""
         WorkoutExercise.objects.filter(pk=self.pk).update(notes=notes, rest_seconds=rest_seconds)
         self.notes, self.rest_seconds = notes, rest_seconds
+
+    def plan_warm_up(self, steps: Sequence[Step]) -> None:
+        """Plan these warm-ups in place of those planned before; no steps take them away."""
+        with transaction.atomic():
+            self.planned_sets.filter(kind=SetKind.WARM_UP).delete()
+            PlannedSet.objects.bulk_create(
+                PlannedSet(
+                    workout_exercise=self, position=position, kind=SetKind.WARM_UP, weight_grams=step.weight_grams,
+                    reps_min=step.reps, reps_max=step.reps, rest_seconds=REST_SECONDS,
+                )
+                for position, step in enumerate(steps, start=1)
+            )  # fmt: skip
+
+    @property
+    def planned(self) -> list[Planned]:
+        """What the plan asks for, in order; of an exercise that was read `with_planned`."""
+        return in_order(self.planned_list or ())
 
     def remove(self) -> None:
         self._set_deleted(timezone.now())
