@@ -32,6 +32,7 @@ PLATES = {
 }
 MORE_PLATES = 2
 MORE_BARS = 1
+LONGEST_RACK = 400
 
 
 class PieceWeightField(forms.Field):
@@ -56,19 +57,21 @@ class PieceWeightField(forms.Field):
         return said(value) if isinstance(value, int) else value
 
 
-class RackField(forms.CharField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=400, help_text="Such as 2-30 by 2, 35, 40.", **kwargs)
-        self.widget.attrs |= {"autocomplete": "off"}
+class RackField(forms.Field):
+    widget = forms.TextInput
 
-    def to_python(self, value: Any) -> Any:
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, help_text="Such as 2-30 by 2, 35, 40.", **kwargs)
+        self.widget.attrs |= {"autocomplete": "off", "maxlength": LONGEST_RACK}
+
+    def to_python(self, value: Any) -> list[int]:
+        text = "" if value is None else str(value)
+        if len(text) > LONGEST_RACK:
+            raise forms.ValidationError(f"A rack is told in at most {LONGEST_RACK} characters.", code="max_length")
         try:
-            return read_rack(super().to_python(value) or "")
+            return read_rack(text)
         except Unreadable as error:
             raise forms.ValidationError(str(error), code="invalid") from error
-
-    def run_validators(self, value: Any) -> None:
-        """Those of the text are `to_python`'s."""
 
     def prepare_value(self, value: Any) -> Any:
         return rack_text(value) if isinstance(value, list) else value

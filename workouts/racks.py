@@ -9,8 +9,9 @@ from gymtracker.units import NotANumber, read_decimal
 from workouts.inventory import runs, said
 from workouts.limits import MOST_ON_A_RACK, MOST_PIECE_WEIGHT
 
+NUMBER = r"\d*[.,]?\d+"
 PART = re.compile(
-    r"(?P<first>[\d.,]+)(?:\s*(?:-|–|to)\s*(?P<last>[\d.,]+)\s*(?:by|in steps of)\s*(?P<gap>[\d.,]+))?",
+    rf"(?P<first>{NUMBER})(?:\s*(?:-|–|to)\s*(?P<last>{NUMBER})\s*(?:by|in steps of)\s*(?P<gap>{NUMBER}))?",
     re.ASCII | re.IGNORECASE,
 )
 

@@ -473,7 +473,14 @@ def test_getting_the_page_deletes_nothing_and_says_what_would_go(canary: User) -
 def test_deleting_the_account_leaves_no_trace_in_any_table(canary: User, other_lifter: User) -> None:
     theirs = log(entry(finished_workout(other_lifter), bench_press()))
     planted = rows_about(CANARY, str(CANARY_ID))
-    assert {"accounts_user", "exercises_exercise", "workouts_workout", "workouts_gym", "workouts_bar", "sessions"} <= set(planted)
+    assert {
+        "accounts_user",
+        "exercises_exercise",
+        "workouts_workout",
+        "workouts_gym",
+        "workouts_bar",
+        "sessions",
+    } <= set(planted)
     assert "account_emailaddress" in planted
     assert planted["django_admin_log"] == 3 and planted["sessions"] == 2
 
