@@ -111,12 +111,16 @@ def test_plates_in_pounds_for_a_lifter_in_kilograms(hx: Client, lifter: User, be
 def test_the_lighter_bar_is_taken_where_the_first_cannot_do_it(
     hx: Client, lifter: User, benching: WorkoutExercise
 ) -> None:
-    garage(lifter, bars=[Bar("barbell", 2000), Bar("barbell", 1500, "Light bar")], plates=[(1000, 2), (125, 2)])
+    garage(
+        lifter, bars=[Bar("barbell", 2000), Bar("barbell", 1500, "Light bar")], plates=[(1000, 2), (250, 2), (125, 2)]
+    )
     assert words_in(asked(hx, benching, "40")).startswith("Per side 10 Bar 20 kg")
     text = asked(hx, benching, "17.5")
     assert words_in(text).startswith("Per side 1.25 Light bar 15 kg")
     log(benching, 17.5, 8)
-    assert "per side</p>" not in asked(hx, benching, "40"), "another bar"
+    text = asked(hx, benching, "45")
+    assert "Bar 20 kg" in text and "per side</p>" not in text, "another bar"
+    assert "Light bar" in asked(hx, benching, "22.5"), "though the heavier one comes first"
     assert "−1.25 +10 per side" in asked(hx, benching, "35")
     log(benching, 35, 8)
     assert "Light bar" in asked(hx, benching, "35"), "it stays on the bar of the set before"

@@ -46,7 +46,7 @@ class WorkoutExercise(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time
-    planned_list: list[dict[str, Any]] | None  # from WorkoutExerciseQuerySet.with_planned
+    planned_list: list[dict[str, Any]] | None = None  # from WorkoutExerciseQuerySet.with_planned
     next_position: int | None = None  # of a set; from WorkoutExerciseQuerySet.in_turn
 
     objects = WorkoutExerciseQuerySet.as_manager()
