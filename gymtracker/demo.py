@@ -19,7 +19,8 @@ from django.db import transaction
 from exercises.library import load_library
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
-from workouts.models import Workout
+from workouts.inventory import Bar
+from workouts.models import Gym, Workout
 
 WEEK = timedelta(days=7)
 DELOAD_EVERY = 7  # weeks of training
@@ -106,6 +107,8 @@ LOWER_B = (
 PLAN = ((0, "Upper A", UPPER_A), (1, "Lower A", LOWER_A), (3, "Upper B", UPPER_B), (4, "Lower B", LOWER_B))
 CARDIO_DAYS = (2, 5)
 
+GARAGE_BARS = (Bar("barbell", 2000), Bar("barbell", 1500, "Light bar"), Bar("dumbbell", 200))
+GARAGE_PLATES = ((2000, 4), (1500, 2), (1000, 4), (500, 5), (250, 4), (125, 4))
 WORKOUT_NOTES = (
     "Slept badly, kept it short.", "Gym was packed, waited for the rack.", "Felt strong today.",
     "Trained with Jonas.", "New shoes, much steadier.", "Long day at work, went anyway.",
@@ -420,7 +423,18 @@ def write_down(lifter: User, now: datetime, *, years: int, seed: int) -> int:
         for session in training(now.astimezone(lifter.zone), years=years, seed=seed):
             log_session(lifter, session, exercises)
             count += 1
+        furnish_gyms(lifter)
     return count
+
+
+def furnish_gyms(lifter: User) -> None:
+    """A garage with a few plates, and the gym in town, which is in use."""
+    if lifter.gyms.exists():
+        return
+    garage = Gym.open_for(lifter, name="Garage", unit="kg")
+    garage.describe(name="Garage", machine_step=0, cable_step=0)
+    garage.furnish(bars=GARAGE_BARS, plates=GARAGE_PLATES, fixed=())
+    Gym.open_for(lifter, name="City gym", unit="kg")
 
 
 def library_exercises() -> dict[str, Exercise]:

@@ -6,6 +6,7 @@ from exercises import urls as exercise_urls
 from gymtracker.accounts import urls as account_urls
 from gymtracker.home import healthz, home
 from progress.views import exercise_detail
+from workouts.views import gyms
 
 handler400 = "gymtracker.errors.bad_request"
 handler403 = "gymtracker.errors.forbidden"
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("", include(account_urls)),
+    path("settings/plates/", include(gyms.urlpatterns)),
     path("accounts/", include("allauth.urls")),
     path("exercises/", include((exercises, "exercises"))),
     path("workouts/", include("workouts.urls")),

@@ -14,7 +14,7 @@ from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
 from progress.models import PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
-from workouts.models import Set, Workout, WorkoutExercise
+from workouts.models import Gym, Set, Workout, WorkoutExercise
 
 PUBLIC, MEMBER, OWN = "everybody", "whoever is signed in", "the owner of the object"
 GET, POST = frozenset({"GET", "HEAD"}), frozenset({"POST"})
@@ -33,6 +33,7 @@ class World:
     set: Set = field(init=False)
     removed_set: Set = field(init=False)
     record: PersonalRecord = field(init=False)
+    gym: Gym = field(init=False)
     custom: Exercise = field(init=False)
     archived: Exercise = field(init=False)
     session: UserSession = field(init=False)
@@ -52,6 +53,7 @@ class World:
         self.trashed.trash()
         self.open = open_workout(self.owner, name="Secret open")
         log(entry(self.open))
+        self.gym = Gym.open_for(self.owner, name="Secret gym", unit="kg")
         self.custom = ExerciseFactory(owner=self.owner, name="Secret lift")
         self.archived = ExerciseFactory(owner=self.owner, name="Secret old lift")
         self.archived.archive()
@@ -97,6 +99,10 @@ def exercise_rule(methods: frozenset[str], *states: str) -> Rule:
     return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "exercise_id")
 
 
+def gym_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [world.gym.pk], "gym_id", data)
+
+
 TYPED = {"lines": "Secret lift 80x5"}
 NEW_SET = {"weight": "80", "reps": "5"}
 CUSTOM = {"name": "Brand new lift", "primary_muscle": "chest", "equipment": "barbell", "tracking": "weight_reps"}
@@ -108,6 +114,11 @@ RULES: dict[str, Rule] = {
     "more": Rule(MEMBER, GET),
     "settings-profile": Rule(MEMBER, GET | POST),
     "settings-units": Rule(MEMBER, GET | POST),
+    "settings-plates": Rule(MEMBER, GET),
+    "gym-create": Rule(MEMBER, POST, data=lambda world: {"name": "Brand new gym", "unit": "lb"}),
+    "gym": gym_rule(GET | POST, data=lambda world: {"name": "Renamed gym", "plate-2000": "3"}),
+    "gym-use": gym_rule(POST),
+    "gym-delete": gym_rule(GET | POST),
     "delete-account": Rule(MEMBER, GET | POST),
     "usersessions_list": Rule(MEMBER, GET | POST),
     "session-end": Rule(OWN, POST, lambda world: [world.session.pk], "session_id"),
@@ -146,6 +157,9 @@ RULES: dict[str, Rule] = {
     "workouts:arrange": workout_rule(POST, "finished", data=lambda world: {"entry": world.entry.pk}),
     "workouts:entry": entry_rule(GET),
     "workouts:set-log": entry_rule(POST, data=lambda world: NEW_SET),
+    "workouts:plates": entry_rule(GET),
+    "workouts:warm-up": entry_rule(POST, data=lambda world: {"weight": "100"}),
+    "workouts:warm-up-remove": entry_rule(POST),
     "workouts:entry-annotate": entry_rule(POST, data=lambda world: {"notes": "Seat 4"}),
     "workouts:entry-remove": entry_rule(POST),
     "workouts:entry-restore": entry_rule(POST, "removed_entry"),

@@ -7,16 +7,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from gymtracker.accounts.models import User
 from workouts.forms import NewSetForm
+from workouts.inventory import is_loaded
 from workouts.models import Set, WorkoutExercise
-from workouts.proposals import next_set
+from workouts.proposals import Planned, next_set, still_planned
 from workouts.supersets import blocks
+from workouts.warm_up import is_ramped
 from workouts.wording import set_text, sets_text
+
+if TYPE_CHECKING:
+    from workouts.loading import Aid
 
 MARKS = {"warm_up": "W", "drop": "D"}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -57,6 +63,15 @@ class LastTime:
 
 
 @dataclass
+class PlannedRow:
+    """A set that the plan asks for and that is still to come; the first of them is the one in waiting."""
+
+    planned: Planned
+    mark: str
+    text: str
+
+
+@dataclass
 class Card:
     entry: WorkoutExercise
     rows: list[Row]
@@ -64,9 +79,12 @@ class Card:
     last_sets: list[Set]
     last_time: LastTime | None = None
     before: str = ""  # the same-numbered working set of last time
+    is_written: bool = False  # shown anew after a write
     new_set_id: UUID | None = None  # the row that was just logged
     sticky: str = ""  # the lifter's note for every time
     superset: str = ""  # "A1": the first of superset A
+    planned: list[PlannedRow] = field(default_factory=list)
+    aid: Aid | None = None  # from loading.add_aids
 
     @property
     def set_count(self) -> int:
@@ -76,6 +94,39 @@ class Card:
     @property
     def next_number(self) -> int:
         return sum(row.mark.isdigit() for row in self.rows) + 1
+
+    @property
+    def next_mark(self) -> str:
+        """What the row in waiting is called."""
+        return "Warm-up" if self.form["kind"].value() == "warm_up" else f"Set {self.next_number}"
+
+    @property
+    def weight_in_waiting(self) -> int | None:
+        """Grams; of a refused form, whose weight may be anything, none."""
+        weight = None if self.form.is_bound else self.form.initial["weight"]
+        return weight if isinstance(weight, int) else None
+
+    @property
+    def can_warm_up(self) -> bool:
+        exercise = self.entry.exercise
+        return not self.rows and not self.has_warm_up_planned and is_ramped(exercise.equipment, exercise.tracking)
+
+    @property
+    def has_warm_up_planned(self) -> bool:
+        return any(row.planned.kind == "warm_up" for row in self.planned)
+
+    @property
+    def is_on_a_bar(self) -> bool:
+        return is_loaded(self.entry.exercise)
+
+    @property
+    def is_aid_stale(self) -> bool:
+        """Whether the bar that the page shows is another one after this write: the weight in waiting or what hangs
+        there from the set before has changed. After the second of two equal sets it has not."""
+        if not self.is_written or self.form.is_bound:
+            return False
+        weights = [row.performed.weight_grams for row in self.rows[-2:]] + [self.weight_in_waiting]
+        return self.new_set_id is None or len(set(weights)) > 1
 
 
 def cards_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSetForm | None = None) -> list[Card]:
@@ -130,13 +181,14 @@ def sets_by_entry(entry_ids: Iterable[UUID], lifter: User) -> defaultdict[UUID, 
 def card_of(
     entry: WorkoutExercise, done: list[Set], last: list[Set], lifter: User, *, refused: NewSetForm | None
 ) -> Card:
-    tracking = entry.exercise.tracking
+    tracking, planned = entry.exercise.tracking, entry.planned
     if refused is not None and refused.entry.pk == entry.pk:
         form = refused
     else:
-        form = NewSetForm.waiting(entry, lifter, next_set(done, last))
+        form = NewSetForm.waiting(entry, lifter, next_set(done, last, planned))
     card = Card(entry, rows_of(done, tracking, lifter), form, last)
     numbered = [row.performed for row in rows_of(last, tracking, lifter) if row.mark.isdigit()]
+    card.planned = planned_rows(still_planned(done, planned), card.next_number, tracking, lifter)
     if card.next_number <= len(numbered):
         card.before = set_text(numbered[card.next_number - 1], tracking, lifter)
     return card
@@ -151,4 +203,12 @@ def rows_of(done: Iterable[Set], tracking: str, lifter: User) -> list[Row]:
         number += performed.kind not in MARKS and not is_attached
         mark = "F" if is_attached and performed.kind == "failure" else MARKS.get(performed.kind, str(number))
         rows.append(Row(performed, mark, set_text(performed, tracking, lifter), is_attached))
+    return rows
+
+
+def planned_rows(planned: Iterable[Planned], number: int, tracking: str, lifter: User) -> list[PlannedRow]:
+    rows = []
+    for one in planned:
+        rows.append(PlannedRow(one, MARKS.get(one.kind, str(number)), set_text(one, tracking, lifter)))
+        number += one.kind not in MARKS
     return rows

@@ -94,6 +94,8 @@ class SetForm(forms.Form):
                 unit, step = "min:s", "60" if long else "5"
         # For templates/workouts/_measures.html, which writes the input itself.
         field.widget.attrs |= {"step": step, "unit": unit, "is_clock": isinstance(field, DurationField)}
+        if measure == "weight_grams":  # what can be loaded stands once on the page: loading.weight_steps
+            field.widget.attrs |= {"steps": f"{exercise.equipment}-{exercise.implements}"}
         return field
 
     @property

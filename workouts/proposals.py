@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from workouts.wording import Measured
 
@@ -24,16 +25,77 @@ class Proposal:
 COPIED = [field.name for field in fields(Proposal) if field.name != "kind"]
 
 
-def next_set(done: Sequence[Measured], last_time: Sequence[Measured]) -> Proposal:
-    """A working set like the one before in this workout, else like the same-numbered one of last time.
+@dataclass
+class Planned:
+    """A set that the plan asks for; what it leaves open is None. Of a range of reps the most are aimed at."""
 
-    After a warm-up the next row is a working set. `done` and `last_time` are in order.
+    kind: str = "normal"
+    weight_grams: int | None = None
+    reps: int | None = None
+    duration_seconds: int | None = None
+    distance_metres: int | None = None
+    rest_seconds: int | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Planned:
+        given = {field.name: row[field.name] for field in fields(cls) if field.name != "reps"}
+        return cls(reps=row["reps_min"] if row["reps_max"] is None else row["reps_max"], **given)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {name: value for name in COPIED if (value := getattr(self, name, None)) is not None}
+
+
+def in_order(rows: Iterable[Mapping[str, Any]]) -> list[Planned]:
+    """Planned sets as they are to be done: the warm-ups first."""
+    ordered = sorted(rows, key=lambda row: (row["kind"] != "warm_up", row["position"], str(row["id"])))
+    return [Planned.of(row) for row in ordered]
+
+
+def still_planned(done: Sequence[Measured], planned: Sequence[Planned]) -> list[Planned]:
+    """What is left of the plan. The n-th warm-up done is the n-th of the plan, and so with the working sets; once a
+    working set is done, the warm-up is over."""
+    working = [one for one in planned if one.kind != "warm_up"][count_working(done) :]
+    if count_working(done):
+        return working
+    return [one for one in planned if one.kind == "warm_up"][len(done) :] + working
+
+
+def count_working(done: Iterable[Measured]) -> int:
+    return sum(one.kind != "warm_up" for one in done)
+
+
+def next_set(done: Sequence[Measured], last_time: Sequence[Measured], planned: Sequence[Planned] = ()) -> Proposal:
+    """The next planned set, with what the plan leaves open like the set before of its kind in this workout, else like
+    the same-numbered one of last time. Without a plan a working set, after warm-ups too.
+
+    `done` and `last_time` are in order; so is `planned`, all of it, warm-ups first.
     """
+    left = still_planned(done, planned)
+    if not left:
+        return base_of("normal", done, last_time)
+    asked = left[0]
+    return replace(base_of(asked.kind, done, last_time), kind=asked.kind, **asked.given)
+
+
+def base_of(kind: str, done: Sequence[Measured], last_time: Sequence[Measured]) -> Proposal:
+    if kind == "warm_up":
+        return Proposal()
     working = [one for one in done if one.kind != "warm_up"]
+    before = [one for one in last_time if one.kind != "warm_up"]
+    numbered = before[len(working) : len(working) + 1]
+    if same := next((one for one in reversed(working) if one.kind == kind), None):
+        return other_side(like(same))
+    if numbered and (numbered[0].kind == kind or not working):
+        return like(numbered[0])
     if working:
         return other_side(like(next((one for one in reversed(working) if one.kind == "normal"), working[-1])))
-    before = [one for one in last_time if one.kind != "warm_up"]
-    return like(before[0]) if before else Proposal()
+    return Proposal()
+
+
+def working_set(done: Sequence[Measured], last_time: Sequence[Measured], planned: Sequence[Planned] = ()) -> Proposal:
+    """The working set in waiting, though warm-ups may come before it: what a ramp leads up to."""
+    return next_set(done, last_time, [one for one in planned if one.kind != "warm_up"])
 
 
 def like(measured: Measured) -> Proposal:

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import (
+    Aggregate,
     BigIntegerField,
     Case,
     Count,
     Exists,
     ExpressionWrapper,
     F,
+    JSONField,
     Max,
     OuterRef,
     Q,
@@ -21,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject
 
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 from gymtracker.accounts.models import User
@@ -43,6 +45,20 @@ UNSHOWN = tuple(
 # Of the lifter, who is signed in and at hand: locked, not read again.
 KNOWN = tuple(f"user__{column.attname}" for column in User._meta.concrete_fields if not column.primary_key)
 BIG = BigIntegerField()
+PLANNED = (
+    "id", "position", "kind", "reps_min", "reps_max", "weight_grams", "duration_seconds", "distance_metres",
+    "rest_seconds",
+)  # fmt: skip
+
+
+class JsonList(Aggregate):
+    """The rows of a group as one JSON list: a few children come along with their parent's query."""
+
+    function = "JSONB_AGG"
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
 
 
 def load_expression() -> Case:
@@ -160,6 +176,14 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
         from workouts.models import Set
 
         return Set.objects.filter(workout_exercise=OuterRef("pk"), deleted_at=None)
+
+    def with_planned(self) -> WorkoutExerciseQuerySet:
+        """`planned_list`: what the plan asks for, or null; no query more for a set that is logged."""
+        from workouts.models import PlannedSet
+
+        planned = PlannedSet.objects.filter(workout_exercise=OuterRef("pk")).order_by().values("workout_exercise")
+        listed = JsonList(JSONObject(**{name: F(name) for name in PLANNED}))
+        return self.annotate(planned_list=Subquery(planned.annotate(listed=listed).values("listed")))
 
     def with_last_time(self) -> WorkoutExerciseQuerySet:
         """`last_time_id`: the lifter's newest earlier finished performance of the same exercise, or null.

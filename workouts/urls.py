@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workouts.views import calendar, entries, history, lines, order, picker, trash, workout
+from workouts.views import calendar, entries, history, lines, loading, order, picker, trash, workout
 
 app_name = "workouts"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("<uuid:workout_id>/order/save/", order.arrange, name="arrange"),
     path("exercises/<uuid:entry_id>/", entries.entry_card, name="entry"),
     path("exercises/<uuid:entry_id>/sets/", entries.set_log, name="set-log"),
+    path("exercises/<uuid:entry_id>/plates/", loading.plates, name="plates"),
+    path("exercises/<uuid:entry_id>/warm-up/", loading.warm_up, name="warm-up"),
+    path("exercises/<uuid:entry_id>/warm-up/remove/", loading.warm_up_remove, name="warm-up-remove"),
     path("exercises/<uuid:entry_id>/annotate/", entries.entry_annotate, name="entry-annotate"),
     path("exercises/<uuid:entry_id>/remove/", entries.entry_remove, name="entry-remove"),
     path("exercises/<uuid:entry_id>/restore/", entries.entry_restore, name="entry-restore"),

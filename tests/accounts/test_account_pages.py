@@ -30,7 +30,8 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from tests.accounts.doors import prove_it
 from tests.factories import PASSWORD, ExerciseFactory, UserFactory, bench_press, entry, finished_workout, log
-from workouts.models import Set, Workout
+from workouts.inventory import Bar
+from workouts.models import FixedWeight, Gym, Plate, Set, Workout
 
 SIGNED_IN_PAGES = [
     "more",
@@ -432,6 +433,8 @@ def canary(db: None, superuser: User) -> User:
     own = ExerciseFactory(owner=lifter, name=f"Lift {CANARY}")
     workout = finished_workout(lifter, name=CANARY, notes=CANARY)
     log(entry(workout, own))
+    gym = Gym.open_for(lifter, name=CANARY, unit="kg")
+    gym.furnish(bars=[Bar("barbell", 2000, CANARY)], plates=[(2000, 3)], fixed=[("dumbbell", 1000)])
     trashed = finished_workout(lifter, days_ago=3, name=CANARY)
     log(entry(trashed, bench_press()))
     trashed.trash()
@@ -487,9 +490,15 @@ def test_getting_the_page_deletes_nothing_and_says_what_would_go(canary: User) -
 def test_deleting_the_account_leaves_no_trace_in_any_table(canary: User, other_lifter: User) -> None:
     theirs = log(entry(finished_workout(other_lifter), bench_press()))
     planted = rows_about(CANARY, str(CANARY_ID))
-    assert {"accounts_user", "exercises_exercise", "workouts_workout", "account_emailaddress", "sessions"} <= set(
-        planted
-    )
+    assert {
+        "accounts_user",
+        "exercises_exercise",
+        "workouts_workout",
+        "workouts_gym",
+        "workouts_bar",
+        "sessions",
+    } <= set(planted)
+    assert "account_emailaddress" in planted
     assert planted["django_admin_log"] == 3 and planted["sessions"] == 2
 
     browser = Client()
@@ -499,6 +508,7 @@ def test_deleting_the_account_leaves_no_trace_in_any_table(canary: User, other_l
     assert response["Location"] == "/"
     assert rows_about(CANARY, str(CANARY_ID)) == {}
     assert list(Set.objects.all()) == [theirs]
+    assert not Plate.objects.exists() and not FixedWeight.objects.exists()
     assert Exercise.objects.filter(slug="bench-press-barbell").exists()
     assert "is gone" in text(browser.get("/"))
 

@@ -21,8 +21,10 @@ from workouts.limits import LONGEST_NOTES, LONGEST_STICKY_NOTE, MOST_SECONDS
 from workouts.models.once import create_once
 from workouts.models.planned import PlannedSet
 from workouts.models.sets import Set, SetKind, Side
+from workouts.proposals import Planned, in_order
 from workouts.querysets import WorkoutExerciseQuerySet
 from workouts.signals import log_changed
+from workouts.warm_up import REST_SECONDS, Step
 
 
 class WorkoutExercise(models.Model):
@@ -46,6 +48,7 @@ class WorkoutExercise(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time
+    planned_list: list[dict[str, Any]] | None = None  # from WorkoutExerciseQuerySet.with_planned
     next_position: int | None = None  # of a set; from WorkoutExerciseQuerySet.in_turn
     behind_id: UUID | None = None  # who is next in the superset; from WorkoutExerciseQuerySet.with_round
 
@@ -184,6 +187,23 @@ class WorkoutExercise(models.Model):
         place = next(place for place, one in enumerate(order) if one.pk == self.pk)
         self.workout.arrange([*order[: place + 1], entry, *order[place + 1 :]])
         return entry
+
+    def plan_warm_up(self, steps: Sequence[Step]) -> None:
+        """Plan these warm-ups in place of those planned before; no steps take them away."""
+        with transaction.atomic():
+            self.planned_sets.filter(kind=SetKind.WARM_UP).delete()
+            PlannedSet.objects.bulk_create(
+                PlannedSet(
+                    workout_exercise=self, position=position, kind=SetKind.WARM_UP, weight_grams=step.weight_grams,
+                    reps_min=step.reps, reps_max=step.reps, rest_seconds=REST_SECONDS,
+                )
+                for position, step in enumerate(steps, start=1)
+            )  # fmt: skip
+
+    @property
+    def planned(self) -> list[Planned]:
+        """What the plan asks for, in order; of an exercise that was read `with_planned`."""
+        return in_order(self.planned_list or ())
 
     def remove(self) -> None:
         self._set_deleted(timezone.now())

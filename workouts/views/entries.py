@@ -17,7 +17,9 @@ from gymtracker.htmx import render_page, wants_fragment
 from gymtracker.notices import tell, warn
 from workouts.cards import Rest, sets_of
 from workouts.forms import AmendForm, ExerciseNotesForm, NewSetForm
+from workouts.loading import weight_steps
 from workouts.models import ExerciseNote, Set, StaleVersion, WorkoutExercise
+from workouts.models.gyms import inventory_of
 from workouts.querysets import WorkoutExerciseQuerySet
 from workouts.views.workout import logging_context
 from workouts.wording import set_text
@@ -29,7 +31,7 @@ def find_entry(
     request: LifterRequest, entry_id: UUID, *, among: WorkoutExerciseQuerySet | None = None
 ) -> WorkoutExercise:
     entries = among if among is not None else request.user.workout_exercises.all()
-    entries = entries.live().with_exercise()
+    entries = entries.live().with_exercise().with_planned()
     # The card's form brings along which one was last time, and so spares the hot path the search for it.
     known, last_time_id = read_last_time(request.POST.get("last"))
     entry: WorkoutExercise = get_object_or_404(entries if known else entries.with_last_time(), pk=entry_id)
@@ -92,6 +94,7 @@ def entry_page(
         workout = request.user.workouts.live().get(pk=entry.workout_id)
         return render(request, PAGE, logging_context(request, workout, refused=refused), status=status)
     (card,) = sets_of([entry], request.user, refused=refused)
+    card.is_written = True
     context: dict[str, Any] = {"card": card}
     if logged is not None:
         card.new_set_id = logged.pk
@@ -165,6 +168,8 @@ def edit_page(
 ) -> HttpResponse:
     entry = performed.workout_exercise
     context |= {"set": performed, "form": form, "entry": entry, "workout": entry.workout}
+    if not wants_fragment(request):  # the workout page has them already
+        context["weight_steps"] = weight_steps([entry.exercise], inventory_of(request.user), request.user)
     response = render_page(request, "workouts/set_edit.html", context, partial="form", status=status)
     if status >= 400:  # the form asked for the card in return, but is refused and stays where it is
         response["HX-Retarget"], response["HX-Reswap"] = f"#set-{performed.pk}", "innerHTML"

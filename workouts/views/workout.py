@@ -18,7 +18,9 @@ from gymtracker.htmx import go_to
 from gymtracker.notices import tell, warn
 from workouts.cards import Card, Rest, cards_of, rows_of, sets_by_entry
 from workouts.forms import DescribeForm, IdForm, NewSetForm, WhenForm
+from workouts.loading import add_aids, weight_steps
 from workouts.models import OpenWorkoutExists, Workout
+from workouts.models.gyms import inventory_of
 from workouts.totals import Totals, add_up
 
 RECENT_TO_REPEAT = 8
@@ -88,9 +90,12 @@ def edit(request: LifterRequest, workout_id: UUID) -> HttpResponse:
 
 
 def logging_context(request: LifterRequest, workout: Workout, *, refused: NewSetForm | None = None) -> dict[str, Any]:
-    entries = workout.workout_exercises.live().with_exercise().with_last_time().in_order()
+    entries = workout.workout_exercises.live().with_exercise().with_planned().with_last_time().in_order()
     cards = cards_of(entries, request.user, refused=refused)
+    inventory = inventory_of(request.user)
+    add_aids(cards, inventory, request.user)
     return {
+        "weight_steps": weight_steps([card.entry.exercise for card in cards], inventory, request.user),
         "workout": workout,
         "cards": cards,
         "set_count": sum(card.set_count for card in cards),
