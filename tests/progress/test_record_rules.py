@@ -12,11 +12,11 @@ from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 from gymtracker.accounts.models import User
 from gymtracker.units import LB, to_si
 from progress import records
-from progress.marks import pace_band
+from progress.marks import Mark, marks_of, pace_band, session_marks
 from progress.models import PersonalRecord
 from tests.factories import ExerciseFactory, row_by_row
 from tests.progress.training import Row, day, entry_of, holder, measures, set_of, timeline, train, write_down
-from workouts.models import Workout
+from workouts.models import Set, Workout
 from workouts.signals import log_changed
 
 EST, HEAVY, REPS = "estimated_1rm", "heaviest_weight", "most_reps_at_weight"
@@ -282,6 +282,18 @@ def test_a_known_answer(lifter: User, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", KNOWN)
+def test_finishing_changes_nothing_but_the_session(lifter: User, name: str) -> None:
+    """What the cheap road says of each set as it is logged; the finish judges the whole workout anew."""
+    traits, workouts, _ = KNOWN[name]
+    exercise = ExerciseFactory(**traits)
+    for number, sets in enumerate(workouts):
+        workout = train(lifter, exercise, *sets, on=number, finish=False)
+        as_logged = all_rows(set__isnull=False)
+        workout.finish()
+        assert all_rows(set__isnull=False) == as_logged
+
+
+@pytest.mark.parametrize("name", KNOWN)
 def test_a_workout_written_down_later_has_the_same_answer(lifter: User, name: str) -> None:
     traits, workouts, expected = KNOWN[name]
     exercise = ExerciseFactory(**traits)
@@ -290,8 +302,8 @@ def test_a_workout_written_down_later_has_the_same_answer(lifter: User, name: st
     assert answers(lifter, expected) == expected
 
 
-def all_rows() -> set[Any]:
-    return set(PersonalRecord.objects.values_list(*records.Row._fields))
+def all_rows(**which: Any) -> set[Any]:
+    return set(PersonalRecord.objects.filter(**which).values_list(*records.Row._fields))
 
 
 def answers(lifter: User, asked: Any) -> dict[Any, list[Row]]:
@@ -330,6 +342,19 @@ def test_each_tracking_has_its_kinds_of_records(lifter: User, tracking: str) -> 
 )  # fmt: skip
 def test_bands_of_a_pace(metres: int, band: int) -> None:
     assert pace_band(metres) == band
+
+
+def test_a_warm_up_marks_nothing() -> None:
+    done = Set(kind="warm_up", weight_grams=80_000, reps=8, duration_seconds=60, distance_metres=5_000)
+    for tracking in Tracking.values:
+        assert list(marks_of(Exercise(tracking=tracking), done, 80_000)) == []
+
+
+def test_a_session_counts_where_the_load_of_every_set_is_known() -> None:
+    lift = Exercise(tracking="bodyweight_reps")
+    assert list(session_marks(lift, [640_000, 0])) == [Mark(SESSION, 640_000)]
+    assert list(session_marks(lift, [640_000, None])) == []
+    assert list(session_marks(lift, [])) == []
 
 
 # --- One's own weight ---
