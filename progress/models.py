@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
+from progress.marks import LESS_IS_BETTER
 from progress.querysets import PersonalRecordQuerySet
 from progress.wording import said
 from workouts.models import Set, Workout
@@ -65,6 +66,6 @@ class PersonalRecord(models.Model):
 KIND_ORDER = {kind: place for place, kind in enumerate(RecordKind.values)}
 
 
-def kind_order(record: PersonalRecord) -> tuple[int, int]:
-    """The order of a list: by kind, rep records from the heaviest weight on."""
-    return KIND_ORDER[record.kind], -record.at
+def kind_order(record: PersonalRecord) -> tuple[int, int, int]:
+    """The order of a list: by kind, rep records from the heaviest weight on, of one kind the best first."""
+    return KIND_ORDER[record.kind], -record.at, record.value if record.kind in LESS_IS_BETTER else -record.value

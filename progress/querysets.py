@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, When
+
+from progress.marks import LESS_IS_BETTER
 
 if TYPE_CHECKING:
     from progress.models import PersonalRecord
@@ -24,19 +26,28 @@ class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
         return self.order_by("-achieved_at", "-id")
 
     def in_order_of_the_workout(self) -> PersonalRecordQuerySet:
-        return self.order_by("set__workout_exercise__position", "set__position", "id")
+        """What a whole session broke comes last (of nulls, databases think differently)."""
+        return self.order_by(
+            F("set__workout_exercise__position").asc(nulls_last=True), F("set__position").asc(nulls_last=True), "id"
+        )
 
     def older_than(self, achieved_at: datetime, pk: int) -> PersonalRecordQuerySet:
         """The rows after this one in `newest_first`."""
         return self.filter(Q(achieved_at__lt=achieved_at) | Q(achieved_at=achieved_at, pk__lt=pk))
 
     def standing(self) -> PersonalRecordQuerySet:
-        """What holds today: the newest row of each kind, and of each weight or band within it."""
-        newest = self.model._default_manager.filter(
+        """What holds today: the best row of each kind, and of each weight or band within it.
+
+        The best is the newest, but ids do not tell which of two rows of one workout that is.
+        """
+        best_first = Case(
+            When(kind__in=LESS_IS_BETTER, then=F("value")), default=-F("value"), output_field=BigIntegerField()
+        )
+        best = self.model._default_manager.filter(
             user=models.OuterRef("user"), exercise=models.OuterRef("exercise"), kind=models.OuterRef("kind"),
             at=models.OuterRef("at"),
-        ).order_by("-achieved_at", "-id")  # fmt: skip
-        return self.filter(pk=models.Subquery(newest.values("pk")[:1]))
+        ).order_by(best_first)  # fmt: skip
+        return self.filter(pk=models.Subquery(best.values("pk")[:1]))
 
     def with_what_it_says(self) -> PersonalRecordQuerySet:
         """All that a line about a record shows."""

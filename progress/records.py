@@ -40,7 +40,18 @@ def follow_the_log(
             logged.new_records = PersonalRecord.objects.bulk_create(rows_of(lifter, logged, verdicts))
             return
     if exercises:
-        replay(lifter, exercises, since)
+        written = replay(lifter, exercises, since)
+        if logged is not None:
+            logged.new_records = rows_about(logged, written)
+
+
+def rows_about(logged: Set, written: Iterable[PersonalRecord]) -> list[PersonalRecord]:
+    """With the exercise and the workout at hand, which telling them needs."""
+    entry = logged.workout_exercise
+    found = [row for row in written if row.set_id == logged.pk]
+    for row in found:
+        row.exercise, row.workout = entry.exercise, entry.workout
+    return found
 
 
 # --- The cheap road ---
@@ -63,7 +74,9 @@ def judge_last(lifter: User, logged: Set) -> list[tuple[Mark, Verdict]] | None:
 def bests_known(lifter: User, logged: Set, key: int) -> Iterable[dict[str, Any]]:
     entry = logged.workout_exercise
     began = entry.workout.started_at
-    elsewhere = Q(set=None) | ~Q(set__workout_exercise=entry.pk)
+    above = Q(workout_exercise__position__lt=entry.position) | Q(workout_exercise=entry.pk)
+    before = Set.objects.filter(above, workout_exercise__workout=entry.workout_id)
+    elsewhere = Q(set=None) | ~Q(set__in=before.values("pk"))
     less_is_harder = entry.exercise.tracking == "assisted_bodyweight"
     return PersonalRecord.objects.of(lifter, [entry.exercise_id]).bests_for(
         key=key,
@@ -138,8 +151,10 @@ def rebuild(lifter: User, exercises: Iterable[int] | None = None) -> None:
     replay(lifter, set(exercises), BEGINNING)
 
 
-def replay(lifter: User, exercises: set[int], since: datetime) -> None:
-    """Judge all that began at `since` or later against what was before, and write the rows that differ."""
+def replay(lifter: User, exercises: set[int], since: datetime) -> list[PersonalRecord]:
+    """Judge all that began at `since` or later against what was before, and write the rows that differ.
+
+    Answers with those that are new."""
     with transaction.atomic():
         take_turn(lifter)
         wanted = dict.fromkeys(judged_since(lifter, exercises, since))
@@ -148,7 +163,7 @@ def replay(lifter: User, exercises: set[int], since: datetime) -> None:
         if obsolete := [pk for row, pk in known.items() if row not in wanted]:
             PersonalRecord.objects.filter(pk__in=obsolete).delete()
         fresh = [PersonalRecord(user=lifter, **row._asdict()) for row in wanted if row not in known]
-        PersonalRecord.objects.bulk_create(fresh, batch_size=1000)
+        return PersonalRecord.objects.bulk_create(fresh, batch_size=1000)
 
 
 def judged_since(lifter: User, exercises: set[int], since: datetime) -> Iterator[Row]:

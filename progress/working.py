@@ -54,7 +54,7 @@ def formula_of(record: PersonalRecord, sources: list[Set], lifter: User) -> str:
         case "best_set_volume":
             return f"{volume_formula(record, first, lifter)} = {value_said(record, lifter)}"
         case "best_session_volume":
-            volumes = (shown(volume_of(record, one), lifter.weights, places=0) for one in sources)
+            volumes = (shown(volume_of(record, one), lifter.weights) for one in sources)
             return f"{' + '.join(volumes)} = {value_said(record, lifter)}"
         case "best_pace":
             distance = shown(first.distance_metres, lifter.distances)

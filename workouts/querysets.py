@@ -159,10 +159,11 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
             .annotate(done=_working_sets_of("pk"), own=ExpressionWrapper(OuterRef("done"), BIG))
             .filter(done__lte=F("own"))
         )
-        after_this = Case(When(position__gt=OuterRef("position"), then=0), default=1, output_field=BIG)
-        in_turns = others.order_by(after_this, "position", "pk")
+        # Two questions: SQLite knows no column of the outer query in the order of an inner one.
+        after_this = others.filter(position__gt=OuterRef("position"))
+        first_of = [Subquery(found.order_by("position", "pk").values("pk")[:1]) for found in (after_this, others)]
         entries = self.alias(done=_working_sets_of("pk"))
-        return entries.annotate(behind_id=Subquery(in_turns.values("pk")[:1]))  # type: ignore[no-redef]
+        return entries.annotate(behind_id=Coalesce(*first_of))  # type: ignore[no-redef]
 
     def performed(self) -> WorkoutExerciseQuerySet:
         """With at least one set."""
