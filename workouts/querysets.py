@@ -133,15 +133,21 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
             entries = entries.select_related("user").defer(*KNOWN).select_for_update(of=("user",), no_key=True)
         return entries
 
-    def with_round(self) -> WorkoutExerciseQuerySet:
+    def with_round(self, kind: str = "normal", *, continues: bool = False) -> WorkoutExerciseQuerySet:
         """`behind_id`: of its superset the next exercise, in turns, that has not got as many working sets as this one
-        will have with one more; null where the round is over or there is no superset."""
+        will have with one more of this kind; null where the round is over or there is no superset.
+
+        A drop set belongs to the round of the set that it continues. A warm-up belongs to none: the turn stays."""
+        if kind == "warm_up":
+            return self.annotate(behind_id=F("pk"))  # type: ignore[no-redef]
+        is_part = kind == "drop" or (kind == "failure" and continues)
+        will_have = Greatest(F("own"), Value(1), output_field=BIG) if is_part else F("own") + 1
         others = (
             self.model._default_manager.live()
             .filter(workout=OuterRef("workout"), superset=OuterRef("superset"))
             .exclude(pk=OuterRef("pk"))
             .annotate(done=_working_sets_of("pk"), own=ExpressionWrapper(OuterRef("done"), BIG))
-            .filter(done__lte=F("own"))
+            .filter(done__lt=will_have)
         )
         after_this = Case(When(position__gt=OuterRef("position"), then=0), default=1, output_field=BIG)
         in_turns = others.order_by(after_this, "position", "pk")
