@@ -12,7 +12,6 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    ExpressionWrapper,
     F,
     Max,
     OuterRef,
@@ -141,18 +140,19 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
         if kind == "warm_up":
             return self.annotate(behind_id=F("pk"))  # type: ignore[no-redef]
         is_part = kind == "drop" or (kind == "failure" and continues)
-        will_have = Greatest(F("own"), Value(1), output_field=BIG) if is_part else F("own") + 1
+        own = _working_sets_of(OuterRef(OuterRef("pk")))
         others = (
             self.model._default_manager.live()
             .filter(workout=OuterRef("workout"), superset=OuterRef("superset"))
             .exclude(pk=OuterRef("pk"))
-            .annotate(done=_working_sets_of("pk"), own=ExpressionWrapper(OuterRef("done"), BIG))
-            .filter(done__lt=will_have)
+            .annotate(done=_working_sets_of(OuterRef("pk")))
+            .filter(done__lt=Greatest(own, Value(1), output_field=BIG) if is_part else own + 1)
         )
-        after_this = Case(When(position__gt=OuterRef("position"), then=0), default=1, output_field=BIG)
-        in_turns = others.order_by(after_this, "position", "pk")
-        entries = self.alias(done=_working_sets_of("pk"))
-        return entries.annotate(behind_id=Subquery(in_turns.values("pk")[:1]))  # type: ignore[no-redef]
+        in_order = others.in_order().values("pk")
+        after_this = in_order.filter(position__gt=OuterRef("position"))
+        # Two subqueries, since SQLite cannot order one by a column of the outer query.
+        behind = Coalesce(Subquery(after_this[:1]), Subquery(in_order[:1]))
+        return self.annotate(behind_id=behind)  # type: ignore[no-redef]
 
     def performed(self) -> WorkoutExerciseQuerySet:
         """With at least one set."""
@@ -188,10 +188,10 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
         return self.annotate(last_time_id=Subquery(earlier.values("pk")[:1]))
 
 
-def _working_sets_of(column: str) -> Coalesce:
+def _working_sets_of(entry: OuterRef) -> Coalesce:
     from workouts.models import Set
 
-    sets = Set.objects.filter(workout_exercise=OuterRef(column), deleted_at=None, parent=None).working()
+    sets = Set.objects.filter(workout_exercise=entry, deleted_at=None, parent=None).working()
     counted = sets.order_by().values("workout_exercise").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), 0, output_field=BIG)
 
