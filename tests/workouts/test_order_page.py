@@ -15,7 +15,13 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
 from tests.factories import (
-    ExerciseFactory, bench_press, entry, finished_workout, log, open_workout, row_by_row,
+    ExerciseFactory,
+    bench_press,
+    entry,
+    finished_workout,
+    log,
+    open_workout,
+    row_by_row,
 )  # fmt: skip
 from tests.gymtracker.test_access_matrix import snapshot
 from tests.queries import counted

@@ -101,7 +101,7 @@ def entry_replace(request: LifterRequest, entry_id: UUID) -> HttpResponse:
         "query": query,
         "weight_grams": weight,
         "alternatives": [] if query else alternatives_to(entry, request.user, weight),
-        "found": offered(request.user, query).exclude(pk=entry.exercise_id) if query else [],
+        "found": [one for one in offered(request.user, query) if one.pk != entry.exercise_id] if query else [],
         "page_is_log": entry.workout.is_open,
     }
     return render_page(request, "workouts/replace.html", context, partial="results")
