@@ -21,7 +21,7 @@ from exercises.models import Exercise
 from exercises.tracking import MOVES_BODYWEIGHT
 from gymtracker.accounts.models import User
 from progress.marks import LESS_IS_BETTER, Bests, Mark, Verdict, marks_of, session_marks
-from progress.models import PersonalRecord
+from progress.models import PersonalRecord, kind_order
 from workouts.formulas import load_grams, volume_grams
 from workouts.models import Set
 
@@ -37,7 +37,8 @@ def follow_the_log(
     if logged is not None and logged.workout_exercise.workout.is_open:
         verdicts = judge_last(lifter, logged)
         if verdicts is not None:
-            logged.new_records = PersonalRecord.objects.bulk_create(rows_of(lifter, logged, verdicts))
+            rows = PersonalRecord.objects.bulk_create(rows_of(lifter, logged, verdicts))
+            logged.new_records = sorted(rows, key=kind_order)
             return
     if exercises:
         written = replay(lifter, exercises, since)
@@ -51,7 +52,7 @@ def rows_about(logged: Set, written: Iterable[PersonalRecord]) -> list[PersonalR
     found = [row for row in written if row.set_id == logged.pk]
     for row in found:
         row.exercise, row.workout = entry.exercise, entry.workout
-    return found
+    return sorted(found, key=kind_order)
 
 
 # --- The cheap road ---

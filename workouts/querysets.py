@@ -13,7 +13,6 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    ExpressionWrapper,
     F,
     JSONField,
     Max,
@@ -149,21 +148,27 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
             entries = entries.select_related("user").defer(*KNOWN).select_for_update(of=("user",), no_key=True)
         return entries
 
-    def with_round(self) -> WorkoutExerciseQuerySet:
+    def with_round(self, kind: str = "normal", *, continues: bool = False) -> WorkoutExerciseQuerySet:
         """`behind_id`: of its superset the next exercise, in turns, that has not got as many working sets as this one
-        will have with one more; null where the round is over or there is no superset."""
+        will have with one more of this kind; null where the round is over or there is no superset.
+
+        A drop set belongs to the round of the set that it continues. A warm-up belongs to none: the turn stays."""
+        if kind == "warm_up":
+            return self.annotate(behind_id=F("pk"))  # type: ignore[no-redef]
+        is_part = kind == "drop" or (kind == "failure" and continues)
+        own = _working_sets_of(OuterRef(OuterRef("pk")))
         others = (
             self.model._default_manager.live()
             .filter(workout=OuterRef("workout"), superset=OuterRef("superset"))
             .exclude(pk=OuterRef("pk"))
-            .annotate(done=_working_sets_of("pk"), own=ExpressionWrapper(OuterRef("done"), BIG))
-            .filter(done__lte=F("own"))
+            .annotate(done=_working_sets_of(OuterRef("pk")))
+            .filter(done__lt=Greatest(own, Value(1), output_field=BIG) if is_part else own + 1)
         )
-        # Two questions: SQLite knows no column of the outer query in the order of an inner one.
-        after_this = others.filter(position__gt=OuterRef("position"))
-        first_of = [Subquery(found.order_by("position", "pk").values("pk")[:1]) for found in (after_this, others)]
-        entries = self.alias(done=_working_sets_of("pk"))
-        return entries.annotate(behind_id=Coalesce(*first_of))  # type: ignore[no-redef]
+        in_order = others.in_order().values("pk")
+        after_this = in_order.filter(position__gt=OuterRef("position"))
+        # Two subqueries, since SQLite cannot order one by a column of the outer query.
+        behind = Coalesce(Subquery(after_this[:1]), Subquery(in_order[:1]))
+        return self.annotate(behind_id=behind)  # type: ignore[no-redef]
 
     def performed(self) -> WorkoutExerciseQuerySet:
         """With at least one set."""
@@ -207,10 +212,10 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
         return self.annotate(last_time_id=Subquery(earlier.values("pk")[:1]))
 
 
-def _working_sets_of(column: str) -> Coalesce:
+def _working_sets_of(entry: OuterRef) -> Coalesce:
     from workouts.models import Set
 
-    sets = Set.objects.filter(workout_exercise=OuterRef(column), deleted_at=None, parent=None).working()
+    sets = Set.objects.filter(workout_exercise=entry, deleted_at=None, parent=None).working()
     counted = sets.order_by().values("workout_exercise").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), 0, output_field=BIG)
 

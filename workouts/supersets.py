@@ -55,6 +55,13 @@ def swap(items: list[Any], first: int, second: int) -> None:
     items[first], items[second] = items[second], items[first]
 
 
+def dropped(entries: Sequence[Entry], entry: Entry) -> None:
+    """Where an exercise was let go between two of one superset, it joins them."""
+    at = next(place for place, one in enumerate(entries) if one.pk == entry.pk)
+    if 0 < at < len(entries) - 1 and entries[at - 1].superset == entries[at + 1].superset:
+        entries[at].superset = entries[at - 1].superset or entries[at].superset
+
+
 def linked(entries: Sequence[Entry], entry: Entry) -> None:
     """Join an exercise, and what it is grouped with, to the one above."""
     at = next(place for place, one in enumerate(entries) if one.pk == entry.pk)

@@ -3,6 +3,7 @@
 const list = () => document.querySelector(".order__list");
 let dragged;
 let before;
+let pressed; // what has the focus again once the list was drawn anew
 
 const order = () => [...list().children].map((item) => item.dataset.entry).join();
 
@@ -15,15 +16,13 @@ function begin(item) {
 function end() {
   if (!dragged) return;
   dragged.classList.remove("order__item--dragged");
-  const grip = dragged.querySelector("[data-grip]").id;
+  const item = dragged;
   dragged = undefined;
-  if (order() !== before) send(grip);
-}
-
-function send(grip) {
-  // The list is drawn anew: the keyboard goes on where it was.
-  document.addEventListener("htmx:after:swap", () => document.getElementById(grip)?.focus(), { once: true });
-  document.getElementById("arrange").requestSubmit();
+  if (order() === before) return;
+  const form = document.getElementById("arrange");
+  form.elements.dragged.value = item.dataset.entry;
+  pressed = item.querySelector("[data-grip]").id;
+  form.requestSubmit();
 }
 
 function moveTo(y) {
@@ -47,23 +46,21 @@ document.addEventListener("pointermove", (event) => {
 document.addEventListener("pointerup", end);
 document.addEventListener("pointercancel", end);
 
+// The arrow keys press the item's buttons, so that a superset is passed as one.
 document.addEventListener("keydown", (event) => {
   const grip = event.target.closest?.("[data-grip]");
-  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (!grip || !step) return;
+  const way = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  if (!grip || !way) return;
   event.preventDefault();
-  const item = grip.closest("li");
-  const neighbour = step < 0 ? item.previousElementSibling : item.nextElementSibling;
-  if (!neighbour) return;
-  begin(item);
-  neighbour[step < 0 ? "before" : "after"](item);
-  end();
+  const button = document.getElementById(`${way}-${grip.closest("li").dataset.entry}`);
+  if (button.disabled) return;
+  pressed = grip.id;
+  button.form.requestSubmit();
 });
 
 // After a press on a button the new list has its twin, or where that is disabled its neighbour.
-let pressed;
 document.addEventListener("click", (event) => {
-  pressed = event.target.closest(".order__button")?.id;
+  pressed = event.target.closest(".order__button")?.id ?? pressed;
 });
 document.addEventListener("htmx:after:swap", () => {
   const button = pressed && document.getElementById(pressed);

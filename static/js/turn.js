@@ -12,6 +12,7 @@ document.addEventListener("htmx:after:swap", () => {
   delete turn.dataset.of;
   if (!card) return;
   // Down to its form: that is what is pressed next.
-  card.querySelector(".next")?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  card.querySelector(".next")?.scrollIntoView({ block: "nearest", behavior });
   card.querySelector(".btn--main")?.focus({ preventScroll: true });
 });

@@ -128,7 +128,25 @@ class WorkoutExercise(models.Model):
             same_place = Q(position=before.position, pk__lt=before.pk)
             earlier = earlier.filter(Q(position__lt=before.position) | same_place)
         last = earlier.in_order().select_related("parent").last()
-        return (last.parent or last) if last else None
+        if last is None or last.parent is None or last.parent.deleted_at:
+            return last
+        return last.parent
+
+    def attach_anew(self) -> None:
+        """After a set came, went or changed its kind: what continues hangs on the last set before it that does not."""
+        first: Set | None = None
+        changed = []
+        for performed in self.all_sets.filter(deleted_at=None).working().in_order():
+            held, is_drop = performed.parent_id, performed.kind == SetKind.DROP
+            if first and (is_drop or held):
+                performed.parent = first
+            else:
+                # A failure set keeps its deleted parent: by it alone it is known that it continues.
+                performed.parent_id = None if is_drop else held
+                first = performed
+            if performed.parent_id != held:
+                changed.append(performed)
+        Set.objects.bulk_update(changed, ["parent"])
 
     def _announce_logged(self, performed: Set) -> None:
         performed.workout_exercise = self
@@ -167,19 +185,34 @@ class WorkoutExercise(models.Model):
         Without sets the row itself changes. Else the new exercise comes behind it, with what is still planned. Planned
         weights go through `translated`, which gives None where there is nothing to go by. Raises IdTaken.
         """
+        if exercise.pk == self.exercise_id:  # the same request again
+            return self
         with transaction.atomic():
-            done = self.all_sets.filter(deleted_at=None).count()
+            done = list(self.all_sets.filter(deleted_at=None))
             entry = self._followed_by(exercise, id) if done else self
             if not done:
                 WorkoutExercise.objects.filter(pk=self.pk).update(exercise=exercise)
                 self.exercise = exercise
-            planned = list(self.planned_sets.all()[done:])
+            planned = self._still_planned(done)
             for one in planned:
                 one.workout_exercise = entry
                 one.weight_grams = None if one.weight_grams is None else translated(one.weight_grams)
             PlannedSet.objects.bulk_update(planned, ["workout_exercise", "weight_grams"])
             entry.announce_change()
         return entry
+
+    def _still_planned(self, done: list[Set]) -> list[PlannedSet]:
+        """Without as many of the warm-ups and of the working sets as were done."""
+        left = {False: 0, True: 0}
+        for performed in done:
+            left[performed.kind == SetKind.WARM_UP] += 1
+        planned = []
+        for one in self.planned_sets.all():
+            is_warm_up = one.kind == SetKind.WARM_UP
+            left[is_warm_up] -= 1
+            if left[is_warm_up] < 0:
+                planned.append(one)
+        return planned
 
     def _followed_by(self, exercise: Exercise, id: UUID | None) -> WorkoutExercise:
         entry = self.workout.add_exercise(exercise, id=id, rest_seconds=self.rest_seconds, superset=self.superset)

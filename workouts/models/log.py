@@ -201,6 +201,8 @@ class Workout(models.Model):
             for position, entry in enumerate(entries, start=1):
                 entry.position = position
             WorkoutExercise.objects.bulk_update(entries, ["position", "superset"])
+            # The numbers are given anew: what is brought back later must not fall into another superset by its old one.
+            self.workout_exercises.exclude(deleted_at=None).update(superset=None)
             # The order decides ties only between performances of the same exercise.
             exercises = [entry.exercise_id for entry in entries]
             if twice := {one for one in exercises if exercises.count(one) > 1}:

@@ -129,6 +129,8 @@ class Set(models.Model):
             mine = Set.objects.filter(pk=self.pk, version=version, deleted_at=None)
             if not mine.update(version=F("version") + 1, **changes):
                 raise StaleVersion(Set.objects.with_owner().get(pk=self.pk))
+            if "kind" in changes and (changes["kind"] != self.kind or changes["parent"]):
+                self.workout_exercise.attach_anew()
             self.workout_exercise.announce_change()
         for name, value in {**changes, "version": version + 1}.items():
             setattr(self, name, value)
@@ -144,4 +146,5 @@ class Set(models.Model):
             changed = Set.objects.filter(pk=self.pk, deleted_at__isnull=at is not None)
             if changed.update(deleted_at=at, version=F("version") + 1):
                 self.deleted_at = at
+                self.workout_exercise.attach_anew()
                 self.workout_exercise.announce_change()

@@ -57,8 +57,10 @@ def find_set(request: LifterRequest, set_id: UUID) -> Set:
 @require_POST
 def set_log(request: LifterRequest, entry_id: UUID) -> HttpResponse:
     entries = request.user.workout_exercises.in_turn()
+    if request.POST.get("round"):
+        entries = entries.with_round(request.POST.get("kind", ""), continues="continues" in request.POST)
     with transaction.atomic():
-        entry = find_entry(request, entry_id, among=entries.with_round() if request.POST.get("round") else entries)
+        entry = find_entry(request, entry_id, among=entries)
         form = NewSetForm(request.POST, entry=entry, lifter=request.user)
         performed = entry.log_set(**form.logged) if form.is_valid() else None
     if performed is None:

@@ -18,9 +18,9 @@ from workouts.alternatives import alternatives_to, strengths_of, translated
 from workouts.forms import IdForm
 from workouts.models import Set, Workout, WorkoutExercise
 from workouts.picker import offered
-from workouts.supersets import blocks
+from workouts.supersets import blocks, dropped
 from workouts.views.entries import find_entry
-from workouts.views.picker import find_workout, is_id
+from workouts.views.picker import find_workout, is_full, is_id, refuse_more
 from workouts.views.workout import damaged
 
 PAGE = "workouts/order.html"
@@ -51,7 +51,11 @@ def arrange(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     entries = workout.entries_in_order()
     if places.keys() != {str(entry.pk) for entry in entries}:
         return bad_request(request, reason="The list of exercises has changed meanwhile. Reload the page.")
-    workout.arrange(sorted(entries, key=lambda entry: places[str(entry.pk)]))
+    entries.sort(key=lambda entry: places[str(entry.pk)])
+    for entry in entries:
+        if str(entry.pk) == request.POST.get("dragged"):
+            dropped(entries, entry)
+    workout.arrange(entries)
     return after_a_move(request, workout)
 
 
@@ -97,7 +101,7 @@ def entry_replace(request: LifterRequest, entry_id: UUID) -> HttpResponse:
         "query": query,
         "weight_grams": weight,
         "alternatives": [] if query else alternatives_to(entry, request.user, weight),
-        "found": offered(request.user, query).exclude(pk=entry.exercise_id) if query else [],
+        "found": [one for one in offered(request.user, query) if one.pk != entry.exercise_id] if query else [],
         "page_is_log": entry.workout.is_open,
     }
     return render_page(request, "workouts/replace.html", context, partial="results")
@@ -109,7 +113,8 @@ def weight_in_use(entry: WorkoutExercise) -> int | None:
     if planned:
         return planned.weight_grams
     sources = [pk for pk in (entry.pk, entry.last_time_id) if pk]
-    done = Set.objects.filter(workout_exercise__in=sources, deleted_at=None).working()
+    # What continues a set is lighter than what is lifted.
+    done = Set.objects.filter(workout_exercise__in=sources, deleted_at=None, parent=None).working()
     newest = done.order_by("-workout_exercise__started_at", "-position", "-pk")
     weight: int | None = newest.values_list("weight_grams", flat=True).first()
     return weight
@@ -122,6 +127,8 @@ def replace(request: LifterRequest, entry: WorkoutExercise) -> HttpResponse:
     form = IdForm(request.POST)
     if not form.is_valid():
         return damaged(request)
+    if entry.all_sets.filter(deleted_at=None).exists() and is_full(entry.workout):
+        return refuse_more(request, entry.workout)
     old = entry.exercise
     strengths = strengths_of(request.user, [old.pk, exercise.pk])
     placed = entry.replace(
