@@ -211,7 +211,8 @@ def test_a_set_is_a_normal_one_of_both_sides_unless_said_otherwise() -> None:
 def test_kind_effort_and_rest_are_kept() -> None:
     form = form_of("reps", reps="5", kind="warm_up", rpe="8,5", rest="1:30")
     assert form.is_valid()
-    assert form.measures == {"kind": "warm_up", "side": "both", "rpe_tenths": 85, "rest_seconds": 90, "reps": 5}
+    expected = {"kind": "warm_up", "side": "both", "continues": False, "rpe_tenths": 85, "rest_seconds": 90, "reps": 5}
+    assert form.measures == expected
 
 
 def test_a_side_is_asked_of_unilateral_exercises_alone() -> None:
