@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +12,10 @@ from django.utils import timezone
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from workouts.formulas import FIRST_LOW_CONFIDENCE_REP, divide_half_up
+from workouts.inventory import Inventory
+from workouts.loading import nearest_loadable
 from workouts.models import Set, WorkoutExercise
+from workouts.models.gyms import inventory_of
 from workouts.querysets import load_expression
 
 MOST_OFFERED = 12
@@ -52,8 +56,8 @@ def alternatives_to(entry: WorkoutExercise, lifter: User, weight_grams: int | No
         .order_by("-is_known", "-likeness", "-alias_count", "name", "pk")[:MOST_OFFERED]
     )
     exercises = list(found)
-    strengths = strengths_of(lifter, [original.pk, *(one.pk for one in exercises)])
-    return [Alternative(one, one.is_known, translated(strengths, original, one, weight_grams)) for one in exercises]
+    translate = Translation.of(lifter, original, exercises)
+    return [Alternative(one, one.is_known, translate.weight(one, weight_grams)) for one in exercises]
 
 
 # How much each shared trait makes two exercises alike.
@@ -83,10 +87,24 @@ def strengths_of(lifter: User, exercise_ids: list[int]) -> dict[int, int]:
     return {exercise_id: best for exercise_id, best in rows if best}
 
 
-def translated(strengths: dict[int, int], old: Exercise, new: Exercise, weight_grams: int | None) -> int | None:
-    """The weight that is as hard for `new` as `weight_grams` is for `old`, by the lifter's best of both."""
-    if weight_grams is None or old.tracking != "weight_reps" or new.tracking != "weight_reps":
-        return None
-    if old.pk not in strengths or new.pk not in strengths:
-        return None
-    return divide_half_up(weight_grams * strengths[new.pk], strengths[old.pk])
+@dataclass
+class Translation:
+    """Weights of one exercise as weights of others, by the lifter's best of both, rounded to what can be loaded."""
+
+    original: Exercise
+    strengths: dict[int, int]
+    inventory: Inventory
+
+    @classmethod
+    def of(cls, lifter: User, original: Exercise, others: Sequence[Exercise]) -> Translation:
+        strengths = strengths_of(lifter, [original.pk, *(one.pk for one in others)])
+        return cls(original, strengths, inventory_of(lifter))
+
+    def weight(self, other: Exercise, grams: int | None) -> int | None:
+        """What is as hard with `other` as `grams` is with the original; None where history does not tell."""
+        if grams is None or self.original.tracking != "weight_reps" or other.tracking != "weight_reps":
+            return None
+        old, new = (self.strengths.get(exercise.pk) for exercise in (self.original, other))
+        if not old or not new:
+            return None
+        return nearest_loadable(other, divide_half_up(grams * new, old), self.inventory)

@@ -17,7 +17,7 @@ from workouts.forms import NewSetForm
 from workouts.inventory import is_loaded
 from workouts.models import Set, WorkoutExercise
 from workouts.proposals import Planned, next_set, still_planned
-from workouts.supersets import blocks
+from workouts.supersets import superset_labels
 from workouts.warm_up import is_ramped
 from workouts.wording import set_text, sets_text
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from workouts.loading import Aid
 
 MARKS = {"warm_up": "W", "drop": "D"}
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass
@@ -134,28 +133,18 @@ def cards_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSe
     cards = sets_of(entries, lifter, refused=refused)
     last_times = WorkoutExercise.objects.filter(pk__in=[card.entry.last_time_id for card in cards])
     found = {pk: (on, workout) for pk, on, workout in last_times.values_list("pk", "workout__date", "workout_id")}
-    label_supersets(cards)
+    labels = superset_labels(card.entry for card in cards)
     notes = dict(
         lifter.exercise_notes.filter(exercise__in={card.entry.exercise_id for card in cards}).values_list(
             "exercise", "text"
         )
     )
     for card in cards:
-        card.sticky = notes.get(card.entry.exercise_id, "")
+        card.sticky, card.superset = notes.get(card.entry.exercise_id, ""), labels[card.entry.pk]
         if card.last_sets and card.entry.last_time_id in found:
             text = sets_text(card.last_sets, card.entry.exercise.tracking, lifter)
             card.last_time = LastTime(*found[card.entry.last_time_id], text)
     return cards
-
-
-def label_supersets(cards: list[Card]) -> None:
-    """ "A1", "A2", "B1" … in the order of the workout."""
-    by_id = {card.entry.pk: card for card in cards}
-    letters = iter(LETTERS)
-    for block in blocks([card.entry for card in cards]):
-        letter = next(letters, "Z") if len(block) > 1 else ""
-        for number, entry in enumerate(block, start=1):
-            by_id[entry.pk].superset = f"{letter}{number}" if letter else ""
 
 
 def sets_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSetForm | None = None) -> list[Card]:

@@ -15,7 +15,7 @@ from workouts.cards import Card
 from workouts.inventory import Inventory, OnBar, is_loaded, runs, said
 from workouts.plates import change
 from workouts.proposals import working_set
-from workouts.warm_up import Step, ramp
+from workouts.warm_up import Step, nearest, ramp
 from workouts.wording import Measured
 
 MINUS = "−"
@@ -189,8 +189,16 @@ def warm_up_for(exercise: Exercise, working_grams: int, inventory: Inventory) ->
         choice = inventory.choose(exercise.equipment, working_grams)
         on = choice.exact or choice.below
         bar_grams = inventory.grams(on.bar.weight) if on else working_grams
-    choices = choices_of(exercise, inventory) or multiples(inventory, exercise.equipment)
-    return ramp(working_grams, choices, bar_grams=bar_grams)
+    return ramp(working_grams, weights_of(exercise, inventory), bar_grams=bar_grams)
+
+
+def nearest_loadable(exercise: Exercise, grams: int, inventory: Inventory) -> int:
+    """Grams that can be put on; the lighter of two that are equally near."""
+    return nearest(weights_of(exercise, inventory), grams)
+
+
+def weights_of(exercise: Exercise, inventory: Inventory) -> Sequence[int]:
+    return choices_of(exercise, inventory) or multiples(inventory, exercise.equipment)
 
 
 def multiples(inventory: Inventory, equipment: str) -> list[int]:

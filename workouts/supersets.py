@@ -5,9 +5,11 @@ Neighbours with the same superset number are one superset. Pure functions on any
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count, groupby
 from typing import Any, Protocol, TypeVar
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Placed(Protocol):
@@ -26,6 +28,16 @@ def blocks(entries: Sequence[Entry]) -> list[list[Entry]]:
     # Each single exercise is a block of its own, also beside another.
     runs = groupby(entries, key=lambda entry: ("of", entry.superset) if entry.superset else ("single", next(numbers)))
     return [list(run) for _, run in runs]
+
+
+def superset_labels(entries: Iterable[Entry]) -> dict[Any, str]:
+    """By `pk`: "A1", "A2", "B1" … in the order of the workout; nothing for who is done alone."""
+    letters, labels = iter(LETTERS), {}
+    for block in blocks(list(entries)):
+        letter = next(letters, "Z") if len(block) > 1 else ""
+        for number, entry in enumerate(block, start=1):
+            labels[entry.pk] = f"{letter}{number}" if letter else ""
+    return labels
 
 
 def settle(entries: Sequence[Entry]) -> None:

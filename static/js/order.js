@@ -1,4 +1,4 @@
-// Dragging an exercise by its handle, with a finger, a mouse or the arrow keys; the order is sent when it is let go.
+// Dragging an exercise by its handle, with a finger or a mouse: the order is sent when it is let go. Arrow keys, and focus.
 
 const list = () => document.querySelector(".order__list");
 let dragged;

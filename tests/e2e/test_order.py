@@ -169,6 +169,7 @@ def test_the_order_is_changed_by_dragging(new_page: Callable[..., Page], sign_in
     expect_order(page, SQUAT, PULL_UP, BENCH, PLANK)
     expect(grip(page, BENCH)).to_be_focused()
     drag(page, PLANK, SQUAT, below=False)
+    expect(grip(page, PLANK)).to_be_focused()  # the new list is there
     expect_order_for_good(page, PLANK, SQUAT, PULL_UP, BENCH)
 
 
@@ -203,6 +204,7 @@ def test_the_order_is_changed_by_a_finger(page: Page, sign_in: SignIn, workout: 
         point = {"x": x, "y": y + (end["y"] + end["height"] - 2 - y) * step / 10}
         finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(grip(page, BENCH)).to_be_focused()  # the new list is there
     expect_order_for_good(page, SQUAT, PULL_UP, BENCH, PLANK)
 
 

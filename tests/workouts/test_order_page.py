@@ -159,9 +159,7 @@ def test_a_hostile_name_is_inert(browser: Client, lifter: User) -> None:
         ("entry-link", "Ann", "Ann Bea Cid Dan"),
     ],
 )
-def test_a_button_changes_the_order(
-    browser: Client, hx: Client, workout: Workout, verb: str, name: str, expected: str
-) -> None:
+def test_a_button_changes_the_order(browser: Client, workout: Workout, verb: str, name: str, expected: str) -> None:
     response = press(browser, verb, named(workout, name))
     assert (response.status_code, response["Location"]) == (302, page_url(workout))
     assert order_of(workout) == expected

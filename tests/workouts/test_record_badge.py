@@ -73,7 +73,7 @@ def test_a_record_is_told_and_its_set_bears_a_badge(request: Any, benching: Work
     sender = request.getfixturevalue(client)
     text = page_after(sender, post(sender, benching, weight="82,5"))
     one = Set.objects.get(workout_exercise=benching)
-    assert "New record: Heaviest weight 82.5 kg and 2 more" in told(text)
+    assert "New record: Estimated 1RM 104.5 kg and 2 more" in told(text)
     assert "Saved" not in told(text)
     assert badges(text) == [str(one.pk)]
     row = text.split(f'id="set-{one.pk}"', 1)[1].split("</li>", 1)[0]
@@ -110,7 +110,7 @@ def test_a_rep_record_alone_is_told_alone(hx: Client, benching: WorkoutExercise)
     text = text_of(post(hx, benching, weight="80", reps="9"))
     assert told(text) == ["New record: 9 reps at 80 kg and 1 more"]
     log(benching, 70, 1)
-    assert told(text_of(post(hx, benching, weight="100", reps="6"))) == ["New record: 6 reps at 100 kg and 1 more"]
+    assert told(text_of(post(hx, benching, weight="100", reps="6"))) == ["New record: Estimated 1RM 120 kg and 1 more"]
     log(benching, 120, 8)
     log(benching, 110, 6)
     assert told(text_of(post(hx, benching, weight="110", reps="7"))) == ["Saved"]
@@ -122,7 +122,7 @@ def test_pounds_are_weighed_against_kilograms(hx: Client, benching: WorkoutExerc
     User.objects.update(weight_unit="lb")
     assert told(text_of(post(hx, benching, weight="120"))) == ["Saved"]
     text = text_of(post(hx, benching, weight="180"))
-    assert told(text) == ["New record: Heaviest weight 180 lb and 2 more"]
+    assert told(text) == ["New record: Estimated 1RM 228 lb and 2 more"]
 
 
 def test_a_set_sent_twice_is_told_once(hx: Client, benching: WorkoutExercise) -> None:
@@ -141,7 +141,7 @@ def test_the_second_time_in_a_workout_is_told_too(
     post(sender, benching, weight="82.5")
     again = entry(benching.workout, bench)
     text = page_after(sender, post(sender, again, weight="85"))
-    assert "New record: Heaviest weight 85 kg and 2 more" in told(text)
+    assert "New record: Estimated 1RM 107.7 kg and 2 more" in told(text)
     assert str(Set.objects.get(workout_exercise=again).pk) in badges(text)
 
 
@@ -152,7 +152,7 @@ def test_a_record_of_a_past_workout_is_told_too(request: Any, lifter: User, benc
     log(entry(finished_workout(lifter, days_ago=1), bench), 90, 8)
     past = entry(finished_workout(lifter, days_ago=5), bench)
     text = page_after(sender, post(sender, past, weight="85"))
-    assert "New record: Heaviest weight 85 kg and 2 more" in told(text)
+    assert "New record: Estimated 1RM 107.7 kg and 2 more" in told(text)
     assert badges(text) == [str(Set.objects.get(workout_exercise=past).pk)]
 
 

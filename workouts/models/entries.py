@@ -136,13 +136,17 @@ class WorkoutExercise(models.Model):
         """After a set came, went or changed its kind: what continues hangs on the last set before it that does not."""
         first: Set | None = None
         changed = []
-        for performed in self.all_sets.filter(deleted_at=None).working().in_order():
+        live = list(self.all_sets.filter(deleted_at=None).in_order())
+        known = {one.pk for one in live}
+        for performed in live:
+            if performed.kind == SetKind.WARM_UP:
+                continue
             held, is_drop = performed.parent_id, performed.kind == SetKind.DROP
             if first and (is_drop or held):
                 performed.parent = first
             else:
                 # A failure set keeps its deleted parent: by it alone it is known that it continues.
-                performed.parent_id = None if is_drop else held
+                performed.parent_id = None if is_drop or held in known else held
                 first = performed
             if performed.parent_id != held:
                 changed.append(performed)

@@ -14,7 +14,7 @@ from gymtracker.accounts.requests import LifterRequest
 from gymtracker.errors import bad_request
 from gymtracker.htmx import go_to, render_page, wants_fragment
 from gymtracker.notices import tell
-from workouts.alternatives import alternatives_to, strengths_of, translated
+from workouts.alternatives import Translation, alternatives_to
 from workouts.forms import IdForm
 from workouts.models import Set, Workout, WorkoutExercise
 from workouts.picker import offered
@@ -130,9 +130,9 @@ def replace(request: LifterRequest, entry: WorkoutExercise) -> HttpResponse:
     if entry.all_sets.filter(deleted_at=None).exists() and is_full(entry.workout):
         return refuse_more(request, entry.workout)
     old = entry.exercise
-    strengths = strengths_of(request.user, [old.pk, exercise.pk])
+    translate = Translation.of(request.user, old, [exercise])
     placed = entry.replace(
-        exercise, id=form.cleaned_data["uuid"], translated=lambda grams: translated(strengths, old, exercise, grams)
+        exercise, id=form.cleaned_data["uuid"], translated=lambda grams: translate.weight(exercise, grams)
     )
     tell(request, f"{exercise.name} in place of {old.name}")
     return go_to(request, f"{entry.workout.logging_url}#exercise-{placed.pk}")

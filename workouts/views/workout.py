@@ -21,6 +21,7 @@ from workouts.forms import DescribeForm, IdForm, NewSetForm, WhenForm
 from workouts.loading import add_aids, weight_steps
 from workouts.models import OpenWorkoutExists, Workout
 from workouts.models.gyms import inventory_of
+from workouts.supersets import superset_labels
 from workouts.totals import Totals, add_up
 
 RECENT_TO_REPEAT = 8
@@ -120,6 +121,7 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
     )
     sets = sets_by_entry((entry.pk for entry in entries), request.user)
     workout.totals = Totals()
+    labels = superset_labels(entry for entry in entries if sets[entry.pk])
     done = []
     for entry in entries:
         if not sets[entry.pk]:
@@ -132,7 +134,7 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
             )  # fmt: skip
         rows = rows_of(sets[entry.pk], entry.exercise.tracking, request.user)
         estimate = entry.best_estimate(sets[entry.pk], workout.bodyweight_grams)
-        done.append({"entry": entry, "rows": rows, "estimate": estimate})
+        done.append({"entry": entry, "rows": rows, "estimate": estimate, "superset": labels[entry.pk]})
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
     broken = workout.records.celebrated().with_what_it_says().in_order_of_the_workout()
     return {"workout": workout, "done": done, "skipped": skipped, "records": list(broken)}
