@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gymtracker.accounts.models import User
+from progress.models import PersonalRecord
 from workouts.models import Set, Workout, WorkoutExercise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -35,7 +36,9 @@ def test_the_report_says_what_is_there() -> None:
         "workouts": Workout.objects.count(),
         "workout_exercises": WorkoutExercise.objects.count(),
         "sets": Set.objects.count(),
+        "records": PersonalRecord.objects.count(),
     }
+    assert report["counts"]["records"]
     assert report["counts"]["users"] == 3 + 1  # one with ten workouts beside them
     assert report["counts"]["workouts"] == 30 + 2 * 4 + 10
 
