@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from exercises.tracking import Tracking
-from gymtracker.units import NotANumber, plain, read_decimal
 from workouts.limits import LEAST_RPE_TENTHS, MOST_RPE_TENTHS, MOST_SETS_TYPED
 from workouts.one_line.amounts import LONGEST_NUMBER, REPS, TIME, WEIGHT, Amount, Numbers, Terms, TypedSet
-from workouts.one_line.tokens import SECONDS, Mistake, Token, parts_of
+from workouts.one_line.commas import separated
+from workouts.one_line.tokens import Mistake, Token
 
 # "3x5 100": so many sets at most are written so, and a weight is heavier than anybody's further reps.
 MOST_SETS_IN_FRONT = 20
@@ -22,63 +22,6 @@ SAY_SETS = "write the word sets behind it, or put a comma before it."
 def read_sets(tokens: Sequence[Token], terms: Terms) -> list[TypedSet]:
     """The sets that `tokens` say; never none. Raises Mistake at the first place that cannot be read."""
     return Reader(tokens, terms).read()
-
-
-def separated(tokens: Sequence[Token]) -> list[Token]:
-    """With each run of digits and commas as one decimal or as several numbers. Raises Mistake if it could be both."""
-    found: list[Token] = []
-    for i, token in enumerate(tokens):
-        if token.kind == "digit":
-            raise token.mistake("Write numbers with the digits 0 to 9, such as 2.5.")
-        if token.kind != "number" or "," not in token.text:
-            found.append(token)
-            continue
-        before = tokens[i - 1].kind if i else ""
-        behind = tokens[i + 1].kind if i + 1 < len(tokens) else ""
-        commas = token.text.count(",")
-        if before == "rpe":
-            found += parts_of(token) if behind == "rpe" else [decimal_rpe(token, tokens, i)]
-        elif before == "x" and behind in ("x", "weight", "distance"):
-            # Between two x: reps, and the next weight.
-            if commas > 1 or behind == "distance":
-                raise token.mistake(
-                    f"“{token.text}” has a comma that could be a decimal comma or separate sets: use a point for "
-                    "decimals, or put a blank after the comma between sets."
-                )
-            found += parts_of(token)
-        elif behind == "time" and tokens[i + 1].value != SECONDS:
-            raise token.mistake("Write a time without decimals, such as 1:30, and a blank after a comma between sets.")
-        elif behind in ("x", "weight", "distance"):
-            if commas > 1:
-                raise token.mistake(
-                    f"“{token.text}” has more than one comma: put a blank after a comma that separates sets."
-                )
-            found.append(decimal(token))
-        else:
-            found += parts_of(token)
-    return found
-
-
-def decimal(token: Token) -> Token:
-    """A comma before the x is a decimal comma. Raises Mistake before exactly three digits."""
-    try:
-        return replace(token, text=plain(read_decimal(token.text, most_places=LONGEST_NUMBER)))
-    except NotANumber as error:
-        raise token.mistake(str(error)) from error
-
-
-def decimal_rpe(token: Token, tokens: Sequence[Token], i: int) -> Token:
-    """ "@8,5" after a blank is 8.5; right at a number it could as well be another set of 5. Raises Mistake."""
-    rpe, *more = token.text.split(",")
-    is_attached = tokens[i - 1].glued and i > 1
-    if len(more) > 1 or more[0] not in ("0", "5"):
-        raise token.mistake("An RPE goes from 1 to 10 in halves. For one at each set write 5@8, 5@9.")
-    if not is_attached:
-        return replace(token, text=f"{rpe}.{more[0]}")
-    raise token.mistake(
-        f"“{token.text}” could be the RPE {rpe}.{more[0]}, or RPE {rpe} and another set of {more[0]}: "
-        f"write @{rpe}.{more[0]}, or put a blank after the comma."
-    )
 
 
 class Reader(Numbers):
