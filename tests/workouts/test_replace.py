@@ -111,12 +111,6 @@ def test_place_superset_rest_notes_and_plan_stay(browser: Client, lifter: User, 
     assert rows == [(id, 5, 8, 80, 90) for id in ids]
 
 
-def test_removed_sets_are_none(browser: Client, benching: WorkoutExercise, incline: Exercise) -> None:
-    log(benching).remove()
-    replace(browser, benching, incline)
-    assert WorkoutExercise.objects.get().exercise == incline
-
-
 def test_htmx_is_led_to_the_page(hx: Client, benching: WorkoutExercise, incline: Exercise) -> None:
     response = replace(hx, benching, incline)
     assert response.status_code == 204
@@ -477,3 +471,14 @@ def test_replacing_costs_the_same_however_much_is_planned(browser: Client, lifte
             assert replace(browser, one, incline).status_code == 302
         found.append(len(queries))
     assert found[0] == found[1]
+
+
+def test_deleted_sets_stay_sets_of_what_was_done(browser: Client, benching: WorkoutExercise, incline: Exercise) -> None:
+    deleted = log(benching, 100, 5)
+    deleted.remove()
+    replace(browser, benching, incline)
+    benching.refresh_from_db()
+    assert benching.exercise == bench_press()
+    assert benching.deleted_at
+    shown = benching.workout.workout_exercises.live().get()
+    assert (shown.exercise, shown.all_sets.count()) == (incline, 0)

@@ -186,17 +186,21 @@ class WorkoutExercise(models.Model):
     ) -> WorkoutExercise:
         """Do another exercise in this place: planned sets, superset and rest stay; what was done stays what it was.
 
-        Without sets the row itself changes. Else the new exercise comes behind it, with what is still planned. Planned
+        Without sets the row itself changes. Else the new exercise comes behind it, with what is still planned; where
+        all sets are deleted the old one goes to the trash with them, so that they come back as what they were. Planned
         weights go through `translated`, which gives None where there is nothing to go by. Raises IdTaken.
         """
         if exercise.pk == self.exercise_id:  # the same request again
             return self
         with transaction.atomic():
-            done = list(self.all_sets.filter(deleted_at=None))
-            entry = self._followed_by(exercise, id) if done else self
-            if not done:
+            sets = list(self.all_sets.all())
+            done = [one for one in sets if one.deleted_at is None]
+            entry = self._followed_by(exercise, id) if sets else self
+            if not sets:
                 WorkoutExercise.objects.filter(pk=self.pk).update(exercise=exercise)
                 self.exercise = exercise
+            elif not done:
+                self.remove()
             planned = self._still_planned(done)
             for one in planned:
                 one.workout_exercise = entry
