@@ -466,11 +466,11 @@ def log_session(lifter: User, session: Session, exercises: dict[str, Exercise]) 
     if session.notes:
         workout.describe(name=session.name, notes=session.notes)
     times = iter(session.set_times)
+    performed = {}
     for done in session.exercises:
         entry = workout.add_exercise(
             exercises[done.slug], rest_seconds=done.rest, superset=done.superset, notes=done.notes
         )
-        entry.user = lifter  # known; else each entry would ask for it
-        for one in done.sets:
-            entry.log_set(completed_at=next(times), **one.measures)
+        performed[entry] = [{"completed_at": next(times), **one.measures} for one in done.sets]
+    workout.log_sets(performed)
     workout.finish(at=session.finished_at)
