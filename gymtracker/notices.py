@@ -5,10 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest
 
+RECORD = messages.SUCCESS + 1
+
 
 def tell(request: HttpRequest, text: str, *, undo: str = "") -> None:
     """`undo` is the address that a press on Undo posts to."""
     messages.success(request, text, extra_tags=undo)
+
+
+def tell_record(request: HttpRequest, text: str, *, working: str) -> None:
+    """`working` is the page that shows where it comes from."""
+    messages.add_message(request, RECORD, text, extra_tags=working)
 
 
 def warn(request: HttpRequest, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
@@ -58,6 +59,12 @@ class PersonalRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value}"
+
+    def get_absolute_url(self) -> str:
+        """The working of all that its set broke, of a session's of itself."""
+        if self.set_id:
+            return reverse("progress:set-records", args=[self.set_id])
+        return reverse("progress:record", args=[self.pk])
 
     def said_to(self, lifter: User) -> str:
         return said(self, lifter)

@@ -57,7 +57,7 @@ def page_after(client: Client, answer: Any) -> str:
 def told(text: str) -> list[str]:
     """The toasts."""
     notice = text.split('id="notice"', 1)[1]
-    return [said for said in re.findall(r"<span>([^<]+)</span>", notice) if not said.startswith("Skip")]
+    return [said for said in re.findall(r'<(?:span|a href="[^"]+")>([^<]+)</', notice) if not said.startswith("Skip")]
 
 
 def badges(text: str) -> list[str]:
@@ -74,6 +74,9 @@ def test_a_record_is_told_and_its_set_bears_a_badge(request: Any, benching: Work
     text = page_after(sender, post(sender, benching, weight="82,5"))
     one = Set.objects.get(workout_exercise=benching)
     assert "New record: Estimated 1RM 104.5 kg and 2 more" in told(text)
+    assert (
+        f'<a href="{reverse("progress:set-records", args=[Set.objects.latest("completed_at").pk])}">New record' in text
+    )
     assert "Saved" not in told(text)
     assert badges(text) == [str(one.pk)]
     row = text.split(f'id="set-{one.pk}"', 1)[1].split("</li>", 1)[0]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page, wants_fragment
-from gymtracker.notices import tell, warn
+from gymtracker.notices import tell, tell_record, warn
 from workouts.cards import Rest, sets_of
 from workouts.forms import AmendForm, ExerciseNotesForm, NewSetForm
 from workouts.loading import weight_steps
@@ -73,12 +73,12 @@ def set_log(request: LifterRequest, entry_id: UUID) -> HttpResponse:
 
 def tell_logged(request: LifterRequest, performed: Set) -> None:
     """The best of what `progress` found about the set, else that it is kept."""
-    celebrated = [record.said_to(request.user) for record in performed.new_records if record.previous is not None]
+    celebrated = [record for record in performed.new_records if record.previous is not None]
     if not celebrated:
         tell(request, "Saved")
         return
-    more = f" and {len(celebrated) - 1} more" if len(celebrated) > 1 else ""
-    tell(request, f"New record: {celebrated[0]}{more}")
+    best, more = celebrated[0], f" and {len(celebrated) - 1} more" if len(celebrated) > 1 else ""
+    tell_record(request, f"New record: {best.said_to(request.user)}{more}", working=best.get_absolute_url())
 
 
 def entry_page(
