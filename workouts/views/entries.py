@@ -31,9 +31,12 @@ def find_entry(
     request: LifterRequest, entry_id: UUID, *, among: WorkoutExerciseQuerySet | None = None
 ) -> WorkoutExercise:
     entries = among if among is not None else request.user.workout_exercises.all()
-    entries = entries.live().with_exercise().with_planned()
-    # The card's form brings along which one was last time, and so spares the hot path the search for it.
+    entries = entries.live().with_exercise()
+    # The card's form brings along which one was last time and whether there is a plan, and so spares the hot path the
+    # search for them.
     known, last_time_id = read_last_time(request.POST.get("last"))
+    if not known or "planned" in request.POST:
+        entries = entries.with_planned()
     entry: WorkoutExercise = get_object_or_404(entries if known else entries.with_last_time(), pk=entry_id)
     entry.user = request.user
     if known:
