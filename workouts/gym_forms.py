@@ -97,7 +97,7 @@ class OwnNameForm(forms.Form):
 class NewGymForm(IdForm, OwnNameForm):
     unit = forms.ChoiceField(
         label="Plates marked in", choices=WeightUnit.choices, widget=forms.RadioSelect,
-        help_text="It stays: a gym in the other unit is another gym.",
+        help_text="This cannot be changed later.",
     )  # fmt: skip
 
     field_order = ("uuid",)

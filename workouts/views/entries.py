@@ -174,6 +174,7 @@ def edit_page(
     entry = performed.workout_exercise
     context |= {"set": performed, "form": form, "entry": entry, "workout": entry.workout}
     if not wants_fragment(request):  # the workout page has them already
+        context["page_is_log"] = entry.workout.is_open
         context["weight_steps"] = weight_steps([entry.exercise], inventory_of(request.user), request.user)
     response = render_page(request, "workouts/set_edit.html", context, partial="form", status=status)
     if status >= 400:  # the form asked for the card in return, but is refused and stays where it is
