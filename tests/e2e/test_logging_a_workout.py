@@ -201,6 +201,25 @@ def test_a_workout_by_keyboard_alone(page: Page, sign_in: Any, transactional_db:
     expect(page.get_by_role("listitem").filter(has_text="100 kg × 5")).to_have_count(3)
 
 
+def test_the_focus_stays_with_a_set_that_is_edited(page: Page, sign_in: Any, transactional_db: None) -> None:
+    lifter = UserFactory()
+    log(entry(open_workout(lifter), bench_press()), 80, 8)
+    sign_in(page, lifter)
+    page.goto("/workouts/log/")
+    card = page.get_by_role("region", name="Bench Press (Barbell)")
+    row = card.get_by_role("link", name="Edit set 1")
+    row.press("Enter")
+    expect(card.get_by_role("group", name="Edit a set")).to_be_focused()
+    card.get_by_role("link", name="Cancel").press("Enter")
+    expect(row).to_be_focused()
+    row.press("Enter")
+    card.get_by_role("button", name="Save set").press("Enter")
+    expect(row).to_be_focused()
+    row.press("Enter")
+    card.get_by_role("button", name="Delete set").press("Enter")
+    expect(card.get_by_role("button", name="Log set")).to_be_focused()
+
+
 def test_a_double_tap_logs_one_set(page: Page, sign_in: Any, transactional_db: None) -> None:
     lifter = UserFactory()
     log(entry(finished_workout(lifter)))
