@@ -7,6 +7,7 @@ later follows without a change. What must not simply follow stands in SPECIAL, b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ from gymtracker.accounts.models import User
 from gymtracker.conflicts import Conflict
 from workouts.models import Set, WorkoutExercise
 from workouts.signals import log_changed
+from workouts.turns import take_turn
 
 
 class MergeRefused(Conflict):
@@ -284,7 +286,7 @@ def merge(source: Exercise, target: Exercise, *, keep_name: bool = True) -> Plan
     """Merge for good, in one transaction; answers with what was done. `keep_name`: the source's name becomes an alias
     of the target. Raises MergeRefused."""
     try:
-        with transaction.atomic():
+        with turn_of_the_lifters_of(source, target):
             source, target = locked(source, target)
             plan = plan_merge(source, target)
             if plan.refusals:
@@ -300,6 +302,16 @@ def merge(source: Exercise, target: Exercise, *, keep_name: bool = True) -> Plan
     except IntegrityError as error:
         raise MergeRefused("The database refuses: both have something of which there may be one only.") from error
     return plan
+
+
+@contextmanager
+def turn_of_the_lifters_of(*exercises: Exercise) -> Iterator[None]:
+    """The turn of everybody who has one of them in their log. Both rows are locked behind it, not before: whoever logs
+    a set has their turn and then asks for the exercise."""
+    with transaction.atomic():
+        entries = WorkoutExercise.objects.filter(exercise__in=exercises).order_by()
+        take_turn(list(entries.values_list("user", flat=True).distinct()))
+        yield
 
 
 def locked(source: Exercise, target: Exercise) -> tuple[Exercise, Exercise]:

@@ -13,7 +13,6 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
 from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast
 
@@ -24,6 +23,7 @@ from progress.marks import LESS_IS_BETTER, Bests, Mark, Verdict, marks_of, sessi
 from progress.models import PersonalRecord, kind_order
 from workouts.formulas import load_grams, volume_grams
 from workouts.models import Set
+from workouts.turns import turn_of
 
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
@@ -156,8 +156,7 @@ def replay(lifter: User, exercises: set[int], since: datetime) -> list[PersonalR
     """Judge all that began at `since` or later against what was before, and write the rows that differ.
 
     Answers with those that are new."""
-    with transaction.atomic():
-        take_turn(lifter)
+    with turn_of(lifter.pk):
         wanted = dict.fromkeys(judged_since(lifter, exercises, since))
         there = PersonalRecord.objects.of(lifter, exercises).filter(achieved_at__gte=since)
         known = {Row._make(row): pk for pk, *row in there.values_list("pk", *Row._fields)}
@@ -176,12 +175,6 @@ def judged_since(lifter: User, exercises: set[int], since: datetime) -> Iterator
     sets = performed_since(lifter, lifts.values(), since)
     for exercise_id, performed in groupby(sets, attrgetter("exercise_id")):
         yield from judged(lifts[exercise_id], bests[exercise_id], performed)
-
-
-def take_turn(lifter: User) -> None:
-    """Until the transaction ends nobody else judges this lifter's sets. SQLite lets but one write anyway."""
-    if connection.features.has_select_for_update:
-        User.objects.select_for_update(no_key=True).values_list("pk").get(pk=lifter.pk)
 
 
 def performed_since(lifter: User, lifts: Collection[Exercise], since: datetime) -> Iterator[Performed]:

@@ -26,6 +26,7 @@ STEPS = {
 }
 # More than any sleeve holds (600 kg or 600 lb), so that no inventory makes the search long.
 MOST_ON_A_SIDE = 60_000
+MOST_PLATES_ON_A_SIDE = 30
 
 # How many of each weight fit on one side: (weight, count), the lightest first, so that two equal racks are equal.
 Side = tuple[tuple[int, int], ...]
@@ -116,11 +117,9 @@ def portions(count: int) -> Iterator[int]:
 @lru_cache(maxsize=256)
 def possible_sums(side: Side) -> int:
     """Bit n says whether plates can weigh n common steps on one side."""
-    step, sums = common_step(side), 1
-    window = (1 << MOST_ON_A_SIDE // step + 1) - 1
-    for weight, count in side:
-        for portion in portions(count):
-            sums |= sums << portion * weight // step & window
+    step, sums = common_step(side), 0
+    for found in fewest_plates(side, step, MOST_ON_A_SIDE // step)[-1]:
+        sums |= found
     return sums
 
 
@@ -196,7 +195,7 @@ def fewest_plates(side: Side, step: int, most: int) -> Ways:
 def with_portion(layers: list[int], plates: int, shift: int, window: int) -> list[int]:
     """With `plates` more that are taken together or not at all. A sum stays only where the fewest plates reach it."""
     found, seen = [], 0
-    for count in range(len(layers) + plates):
+    for count in range(min(len(layers) + plates, MOST_PLATES_ON_A_SIDE + 1)):
         sums = layers[count] if count < len(layers) else 0
         if 0 <= count - plates < len(layers):
             sums |= layers[count - plates] << shift & window
@@ -230,11 +229,16 @@ def fewest(side: Side, ways: Ways, step: int, rest: int, kinds: int) -> Iterator
     for number in range(kinds, 0, -1):
         weight, count = side[number - 1]
         for taken in range(min(count, needed, rest // weight), -1, -1):
-            if plates_needed(ways[number - 1], (rest - taken * weight) // step) == needed - taken:
+            if is_reached(ways[number - 1], needed - taken, (rest - taken * weight) // step):
                 break
         plates += (weight,) * taken
         needed, rest = needed - taken, rest - taken * weight
     yield plates
+
+
+def is_reached(layers: list[int], plates: int, steps: int) -> bool:
+    """Whether it takes so many plates, and not fewer."""
+    return plates < len(layers) and bool(layers[plates] >> steps & 1)
 
 
 def plates_needed(layers: list[int], steps: int) -> int | None:

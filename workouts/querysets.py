@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import (
     Aggregate,
     BigIntegerField,
@@ -25,7 +25,6 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject
 
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
-from gymtracker.accounts.models import User
 
 if TYPE_CHECKING:
     from workouts.models import entries, log, sets  # noqa: F401  (in the strings below)
@@ -41,8 +40,6 @@ UNSHOWN = tuple(
         "created_at",
     )
 )  # fmt: skip
-# Of the lifter, who is signed in and at hand: locked, not read again.
-KNOWN = tuple(f"user__{column.attname}" for column in User._meta.concrete_fields if not column.primary_key)
 BIG = BigIntegerField()
 PLANNED = (
     "id", "position", "kind", "reps_min", "reps_max", "weight_grams", "duration_seconds", "distance_metres",
@@ -136,17 +133,19 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
     def with_exercise(self) -> WorkoutExerciseQuerySet:
         return self.select_related("exercise", "workout").defer(*UNSHOWN)
 
-    def in_turn(self) -> WorkoutExerciseQuerySet:
-        """With `next_position` of a set. The lifter's row stays locked until the transaction ends: who writes to a log
-        takes turns, so that records are judged against all that came before (SQLite does so by itself)."""
+    def with_next_position(self) -> WorkoutExerciseQuerySet:
+        """`next_position` of a set: asked for in the lifter's turn (workouts/turns.py)."""
         from workouts.models import Set
 
         sets = Set.objects.filter(workout_exercise=OuterRef("pk")).order_by().values("workout_exercise")
         last = Subquery(sets.annotate(last=Max("position")).values("last"))
-        entries = self.annotate(next_position=Coalesce(last, 0) + 1)
-        if connection.features.has_select_for_update:
-            entries = entries.select_related("user").defer(*KNOWN).select_for_update(of=("user",), no_key=True)
-        return entries
+        return self.annotate(next_position=Coalesce(last, 0) + 1)  # type: ignore[no-redef]
+
+    def with_head(self) -> WorkoutExerciseQuerySet:
+        """`head_id`: what a set that continues the last one hangs on, as `WorkoutExercise.set_to_continue` has it."""
+        head = Case(When(parent__isnull=False, parent__deleted_at=None, then="parent"), default="pk")
+        last = self._sets().working().order_by("-position", "-pk")
+        return self.annotate(head_id=Subquery(last.values_list(head)[:1]), is_head_known=Value(True))
 
     def with_round(self, kind: str = "normal", *, continues: bool = False) -> WorkoutExerciseQuerySet:
         """`behind_id`: of its superset the next exercise, in turns, that has not got as many working sets as this one

@@ -57,7 +57,7 @@ def delete_chunk(rows: QuerySet, gone: Counts) -> int:
     """How many rows of their own table were deleted; all are counted in `gone`."""
     with transaction.atomic():
         # Locked, so that a restore at the same moment comes either before or too late, never in between.
-        ids = list(rows.select_for_update().order_by().values_list("pk", flat=True)[:CHUNK])
+        ids = list(rows.select_for_update(of=("self",)).order_by().values_list("pk", flat=True)[:CHUNK])
         _, by_model = rows.model._default_manager.filter(pk__in=ids).delete()
     gone.workouts += by_model.get(Workout._meta.label, 0)
     gone.workout_exercises += by_model.get(WorkoutExercise._meta.label, 0)

@@ -9,8 +9,6 @@ from itertools import groupby
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import transaction
-
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.conflicts import Conflict
@@ -22,10 +20,16 @@ from workouts.models import IdTaken, Set, Workout, WorkoutExercise
 from workouts.names import ALIAS, BEGINNING, NAME, Found, Known, Names
 from workouts.one_line import Mistake, Terms, TypedLine, TypedSet, read_sets, split, write_sets
 from workouts.one_line.lines import Body
+from workouts.turns import turn_of
 from workouts.wording import Measured, set_text
 
 MOST_OTHERS = 5
 KIND_WORDS = {"warm_up": "warm-up", "drop": "drop", "failure": "failure"}
+
+
+class WorkoutGone(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This workout is not there any more.")
 
 
 class LoggedOtherwise(Conflict):
@@ -279,11 +283,14 @@ class TypedWorkout:
         """All of it in one transaction. The same form again answers with the rows that are there.
 
         Raises LoggedOtherwise where it was sent with other sets before, or those were changed or deleted since, and
-        IdTaken.
+        IdTaken, and WorkoutGone where it was deleted since it was read.
         """
-        with transaction.atomic():
-            # One form at a time, so that what another one logs meanwhile is seen below.
-            self.workout = Workout.objects.select_for_update().get(pk=self.workout.pk)
+        # One form at a time, so that what another one logs meanwhile is seen below.
+        with turn_of(self.lifter.pk):
+            workout = self.lifter.workouts.live().filter(pk=self.workout.pk).first()
+            if workout is None:
+                raise WorkoutGone
+            self.workout = workout
             if before := self._logged_before():
                 return before
             exercises = Exercise.objects.in_bulk({exercise_id for exercise_id, _ in self.sets})

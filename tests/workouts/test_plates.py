@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workouts import plates
-from workouts.plates import Loading, Plates, Side, change, load, loadable, on_one_side
+from workouts.plates import (
+    MOST_PLATES_ON_A_SIDE,
+    Loading,
+    Plates,
+    Side,
+    change,
+    fewest_plates,
+    load,
+    loadable,
+    on_one_side,
+)
 
 IN_KG = on_one_side([(2500, 8), (2000, 8), (1500, 2), (1000, 4), (500, 4), (250, 4), (125, 4)])
 IN_LB = on_one_side([(4500, 8), (3500, 2), (2500, 2), (1000, 4), (500, 2), (250, 2)])
@@ -194,3 +204,18 @@ def test_an_absurd_rack_takes_a_bounded_number_of_steps(monkeypatch: pytest.Monk
     found = loaded.exact or loaded.below
     assert found and found.total > 59_000
     assert sum(steps) < 30_000
+
+
+def test_no_inventory_makes_the_search_long() -> None:
+    """Thirty kinds of odd plates took 26 seconds once; what counts is how deep the search goes, so no clock is read."""
+    side = on_one_side([(1001 + 2 * kind, 99) for kind in range(30)])
+    loaded = load(120_000, 2_000, side)
+    assert loaded.below or loaded.exact
+    assert all(len(fewest) <= MOST_PLATES_ON_A_SIDE + 1 for fewest in fewest_plates(side, 1, 60_000))
+
+
+def test_no_more_plates_are_hung_than_a_sleeve_takes() -> None:
+    loaded = load(2_000 + 2 * 100 * 40, 2_000, on_one_side([(100, 99)]))
+    assert loaded.exact is None
+    assert loaded.below is not None
+    assert loaded.below.plates == (100,) * MOST_PLATES_ON_A_SIDE

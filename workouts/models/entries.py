@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
+from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
 from workouts import supersets
 from workouts.formulas import Estimate, estimated_1rm, load_grams
@@ -24,7 +25,17 @@ from workouts.models.sets import Set, SetKind, Side
 from workouts.proposals import Planned, in_order
 from workouts.querysets import WorkoutExerciseQuerySet
 from workouts.signals import log_changed
+from workouts.turns import take_turn, turn_of
 from workouts.warm_up import REST_SECONDS, Step
+
+
+class ExerciseGone(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This exercise is not there any more. Reload the page.")
+
+
+def is_continuing(kind: str, continues: bool) -> bool:
+    return kind == SetKind.DROP or (kind == SetKind.FAILURE and continues)
 
 
 class WorkoutExercise(models.Model):
@@ -49,7 +60,9 @@ class WorkoutExercise(models.Model):
 
     last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time
     planned_list: list[dict[str, Any]] | None = None  # from WorkoutExerciseQuerySet.with_planned
-    next_position: int | None = None  # of a set; from WorkoutExerciseQuerySet.in_turn
+    next_position: int | None = None  # of a set; from WorkoutExerciseQuerySet.with_next_position
+    is_head_known = False
+    head_id: UUID | None = None  # what the next drop set continues; from WorkoutExerciseQuerySet.with_head
     behind_id: UUID | None = None  # who is next in the superset; from WorkoutExerciseQuerySet.with_round
 
     objects = WorkoutExerciseQuerySet.as_manager()
@@ -108,8 +121,12 @@ class WorkoutExercise(models.Model):
 
     def _place_for(self, kind: str, continues: bool) -> Callable[[], dict[str, Any]]:
         def place() -> dict[str, Any]:
-            parent = self.set_to_continue(kind, continues)
-            return {"position": self.take_turn(), **({"parent": parent} if parent else {})}
+            position = self.take_turn()
+            if not is_continuing(kind, continues):
+                return {"position": position}
+            if self.is_head_known:
+                return {"position": position, "parent_id": self.head_id}
+            return {"position": position, "parent": self.set_to_continue(kind, continues)}
 
         return place
 
@@ -117,11 +134,14 @@ class WorkoutExercise(models.Model):
         """The position of the next set. Until the transaction ends nobody else writes to this lifter's log, so that
         of two devices' sets the second is judged against the first."""
         held, self.next_position = self.next_position, None
-        return held or WorkoutExercise.objects.in_turn().get(pk=self.pk).next_position or 1
+        if held:  # read in the turn
+            return held
+        take_turn([self.user_id])
+        return WorkoutExercise.objects.with_next_position().get(pk=self.pk).next_position or 1
 
     def set_to_continue(self, kind: str, continues: bool, *, before: Set | None = None) -> Set | None:
         """What a set of this kind hangs on: the last set before it, or what that one hangs on itself."""
-        if kind != SetKind.DROP and not (kind == SetKind.FAILURE and continues):
+        if not is_continuing(kind, continues):
             return None
         earlier = self.all_sets.filter(deleted_at=None).working()
         if before is not None:
@@ -163,19 +183,29 @@ class WorkoutExercise(models.Model):
 
     def move(self, by: int) -> None:
         """One step up (-1) or down (1); a superset moves as one."""
-        self.workout.arrange(supersets.moved(self.workout.entries_in_order(), self, by))
+        with turn_of(self.user_id):
+            self.workout.arrange(supersets.moved(self._among_the_entries(), self, by))
 
     def link(self) -> None:
         """Do it in turns with the exercise above."""
-        entries = self.workout.entries_in_order()
-        supersets.linked(entries, self)
-        self.workout.arrange(entries)
+        with turn_of(self.user_id):
+            entries = self._among_the_entries()
+            supersets.linked(entries, self)
+            self.workout.arrange(entries)
 
     def unlink(self) -> None:
         """No longer in turns with the exercise above."""
+        with turn_of(self.user_id):
+            entries = self._among_the_entries()
+            supersets.unlinked(entries, self)
+            self.workout.arrange(entries)
+
+    def _among_the_entries(self) -> list[WorkoutExercise]:
+        """All of the workout, in order. Raises ExerciseGone where this one was removed since it was read."""
         entries = self.workout.entries_in_order()
-        supersets.unlinked(entries, self)
-        self.workout.arrange(entries)
+        if all(entry.pk != self.pk for entry in entries):
+            raise ExerciseGone
+        return entries
 
     def replace(
         self,
@@ -188,16 +218,17 @@ class WorkoutExercise(models.Model):
 
         Without sets the row itself changes. Else the new exercise comes behind it, with what is still planned; where
         all sets are deleted the old one goes to the trash with them, so that they come back as what they were. Planned
-        weights go through `translated`, which gives None where there is nothing to go by. Raises IdTaken.
+        weights go through `translated`, which gives None where there is nothing to go by. Raises IdTaken, ExerciseGone.
         """
         if exercise.pk == self.exercise_id:  # the same request again
             return self
-        with transaction.atomic():
+        with turn_of(self.user_id):
             sets = list(self.all_sets.all())
             done = [one for one in sets if one.deleted_at is None]
             entry = self._followed_by(exercise, id) if sets else self
             if not sets:
-                WorkoutExercise.objects.filter(pk=self.pk).update(exercise=exercise)
+                if not WorkoutExercise.objects.filter(pk=self.pk, deleted_at=None).update(exercise=exercise):
+                    raise ExerciseGone
                 self.exercise = exercise
             elif not done:
                 self.remove()
@@ -225,7 +256,9 @@ class WorkoutExercise(models.Model):
     def _followed_by(self, exercise: Exercise, id: UUID | None) -> WorkoutExercise:
         entry = self.workout.add_exercise(exercise, id=id, rest_seconds=self.rest_seconds, superset=self.superset)
         order = [one for one in self.workout.entries_in_order() if one.pk != entry.pk]
-        place = next(place for place, one in enumerate(order) if one.pk == self.pk)
+        place = next((place for place, one in enumerate(order) if one.pk == self.pk), None)
+        if place is None:
+            raise ExerciseGone
         self.workout.arrange([*order[: place + 1], entry, *order[place + 1 :]])
         return entry
 
@@ -253,7 +286,7 @@ class WorkoutExercise(models.Model):
         self._set_deleted(None)
 
     def _set_deleted(self, at: datetime | None) -> None:
-        with transaction.atomic():
+        with turn_of(self.user_id):
             changed = WorkoutExercise.objects.filter(pk=self.pk, deleted_at__isnull=at is not None)
             if changed.update(deleted_at=at):
                 self.deleted_at = at
@@ -272,9 +305,9 @@ class WorkoutExercise(models.Model):
         return max((found for found in estimates if found), key=lambda found: found.grams, default=None)
 
     def announce_change(self, *, logged: Set | None = None) -> None:
+        since = self.workout.started_at if logged else self.workout.started_at_now()
         log_changed.send(
-            WorkoutExercise, lifter=self.user, exercises={self.exercise_id}, since=self.workout.started_at,
-            logged=logged,
+            WorkoutExercise, lifter=self.user, exercises={self.exercise_id}, since=since, logged=logged,
         )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from workouts.models.once import IdTaken, create_once, next_position
 from workouts.models.sets import Set
 from workouts.querysets import WorkoutQuerySet
 from workouts.signals import log_changed
+from workouts.turns import take_turn, turn_of
 
 if TYPE_CHECKING:
     from workouts.totals import Totals
@@ -182,6 +183,7 @@ class Workout(models.Model):
         ]
         try:
             with transaction.atomic():
+                take_turn([self.user_id])
                 Set.objects.bulk_create(sets)
                 exercises = {entry.exercise_id for entry in performed}
                 log_changed.send(Workout, lifter=self.user, exercises=exercises, since=self.started_at)
@@ -196,7 +198,7 @@ class Workout(models.Model):
 
     def arrange(self, entries: Sequence[WorkoutExercise]) -> None:
         """Put the exercises, all of them, into this order, with their supersets as they now are."""
-        with transaction.atomic():
+        with turn_of(self.user_id):
             supersets.settle(entries)
             for position, entry in enumerate(entries, start=1):
                 entry.position = position
@@ -206,7 +208,7 @@ class Workout(models.Model):
             # The order decides ties only between performances of the same exercise.
             exercises = [entry.exercise_id for entry in entries]
             if twice := {one for one in exercises if exercises.count(one) > 1}:
-                log_changed.send(Workout, lifter=self.user, exercises=twice, since=self.started_at)
+                log_changed.send(Workout, lifter=self.user, exercises=twice, since=self.started_at_now())
 
     def describe(self, *, name: str, notes: str) -> None:
         """Rename and annotate; no number depends on it."""
@@ -215,10 +217,10 @@ class Workout(models.Model):
 
     def move(self, *, started_at: datetime, finished_at: datetime | None) -> None:
         """Change when it was; the date follows in the workout's own time zone. Raises OpenWorkoutExists."""
-        since = min(self.started_at, started_at)
-        self.started_at, self.finished_at = started_at, finished_at
-        self.date = started_at.astimezone(ZoneInfo(self.time_zone)).date()
-        with transaction.atomic():
+        with turn_of(self.user_id):
+            since = min(self.started_at_now(), started_at)
+            self.started_at, self.finished_at = started_at, finished_at
+            self.date = started_at.astimezone(ZoneInfo(self.time_zone)).date()
             self._update(started_at=started_at, finished_at=finished_at, date=self.date)
             self.workout_exercises.update(started_at=started_at)
             self.announce_change(since=since)
@@ -232,7 +234,7 @@ class Workout(models.Model):
 
     def finish(self, *, at: datetime | None = None) -> None:
         """Finish once; pressing again changes nothing. A forgotten workout ends with its last set."""
-        with transaction.atomic():
+        with turn_of(self.user_id):
             finished_at = at or self._end(timezone.now())
             done = Workout.objects.filter(pk=self.pk, finished_at=None, deleted_at=None)
             if done.update(finished_at=finished_at, version=F("version") + 1):
@@ -246,20 +248,20 @@ class Workout(models.Model):
 
     def reopen(self) -> None:
         """Undo the finish. Raises OpenWorkoutExists."""
-        with transaction.atomic():
+        with turn_of(self.user_id):
             self._update(finished_at=None)
             self.finished_at = None
             self.announce_change()
 
     def trash(self) -> None:
         """Delete or discard: out of everything but the trash."""
-        with transaction.atomic():
+        with turn_of(self.user_id):
             if Workout.objects.filter(pk=self.pk, deleted_at=None).update(deleted_at=timezone.now()):
                 self.announce_change()
 
     def restore(self) -> None:
         """Back from the trash as it was. Raises OpenWorkoutExists where it was open and another is now."""
-        with transaction.atomic():
+        with turn_of(self.user_id):
             self._update(deleted_at=None)
             self.deleted_at = None
             self.announce_change()
@@ -279,9 +281,14 @@ class Workout(models.Model):
 
     def announce_change(self, *, since: datetime | None = None) -> None:
         exercises = set(self.workout_exercises.values_list("exercise_id", flat=True))
-        log_changed.send(Workout, lifter=self.user, exercises=exercises, since=since or self.started_at)
+        log_changed.send(Workout, lifter=self.user, exercises=exercises, since=since or self.started_at_now())
 
     # --- Asking ---
+
+    def started_at_now(self) -> datetime:
+        """Another device may have moved the workout since it was read; asked for in a turn it stays true."""
+        now: datetime | None = Workout.objects.filter(pk=self.pk).values_list("started_at", flat=True).first()
+        return now or self.started_at
 
     def count_sets(self) -> int:
         """Working sets."""

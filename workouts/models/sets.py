@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from workouts.limits import (
     MOST_WEIGHT_GRAMS,
 )
 from workouts.querysets import SetQuerySet
+from workouts.turns import turn_of
 
 RPE_STEPS = list(range(LEAST_RPE_TENTHS, MOST_RPE_TENTHS + 1, 5))
 LIMITS = {
@@ -123,7 +124,7 @@ class Set(models.Model):
 
         `continues` as in `WorkoutExercise.log_set`.
         """
-        with transaction.atomic():
+        with turn_of(self.workout_exercise.user_id):
             if "kind" in changes:
                 changes["parent"] = self.workout_exercise.set_to_continue(changes["kind"], continues, before=self)
             mine = Set.objects.filter(pk=self.pk, version=version, deleted_at=None)
@@ -142,7 +143,7 @@ class Set(models.Model):
         self._set_deleted(None)
 
     def _set_deleted(self, at: datetime | None) -> None:
-        with transaction.atomic():
+        with turn_of(self.workout_exercise.user_id):
             changed = Set.objects.filter(pk=self.pk, deleted_at__isnull=at is not None)
             if changed.update(deleted_at=at, version=F("version") + 1):
                 self.deleted_at = at

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,8 +18,10 @@ from workouts.cards import Rest, sets_of
 from workouts.forms import AmendForm, ExerciseNotesForm, NewSetForm
 from workouts.loading import weight_steps
 from workouts.models import ExerciseNote, Set, StaleVersion, WorkoutExercise
+from workouts.models.entries import is_continuing
 from workouts.models.gyms import inventory_of
 from workouts.querysets import WorkoutExerciseQuerySet
+from workouts.turns import turn_of
 from workouts.views.workout import logging_context
 from workouts.wording import set_text
 
@@ -32,10 +33,10 @@ def find_entry(
 ) -> WorkoutExercise:
     entries = among if among is not None else request.user.workout_exercises.all()
     entries = entries.live().with_exercise()
-    # The card's form brings along which one was last time and whether there is a plan, and so spares the hot path the
-    # search for them.
+    # The card's form brings along which one was last time and, where a set is logged, whether there is a plan: so the
+    # hot path is spared the search for them.
     known, last_time_id = read_last_time(request.POST.get("last"))
-    if not known or "planned" in request.POST:
+    if among is None or not known or "planned" in request.POST:
         entries = entries.with_planned()
     entry: WorkoutExercise = get_object_or_404(entries if known else entries.with_last_time(), pk=entry_id)
     entry.user = request.user
@@ -59,10 +60,12 @@ def find_set(request: LifterRequest, set_id: UUID) -> Set:
 
 @require_POST
 def set_log(request: LifterRequest, entry_id: UUID) -> HttpResponse:
-    entries = request.user.workout_exercises.in_turn()
+    entries = request.user.workout_exercises.with_next_position()
+    if is_continuing(request.POST.get("kind", ""), "continues" in request.POST):
+        entries = entries.with_head()
     if request.POST.get("round"):
         entries = entries.with_round(request.POST.get("kind", ""), continues="continues" in request.POST)
-    with transaction.atomic():
+    with turn_of(request.user.pk):
         entry = find_entry(request, entry_id, among=entries)
         form = NewSetForm(request.POST, entry=entry, lifter=request.user)
         performed = entry.log_set(**form.logged) if form.is_valid() else None

@@ -19,6 +19,7 @@ from workouts.forms import IdForm
 from workouts.models import Set, Workout, WorkoutExercise
 from workouts.picker import offered
 from workouts.supersets import blocks, dropped
+from workouts.turns import turn_of
 from workouts.views.entries import find_entry
 from workouts.views.picker import find_workout, is_full, is_id, refuse_more
 from workouts.views.workout import damaged
@@ -47,6 +48,11 @@ def after_a_move(request: LifterRequest, workout: Workout) -> HttpResponse:
 def arrange(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """Take over the order in which the ids come: the end of a drag."""
     workout = find_workout(request, workout_id)
+    with turn_of(request.user.pk):
+        return arranged(request, workout)
+
+
+def arranged(request: LifterRequest, workout: Workout) -> HttpResponse:
     places = {text: place for place, text in enumerate(request.POST.getlist("entry"))}
     entries = workout.entries_in_order()
     if places.keys() != {str(entry.pk) for entry in entries}:
