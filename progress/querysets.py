@@ -53,11 +53,6 @@ class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
         """All that a line about a record shows."""
         return self.select_related("exercise", "workout", "set").defer("exercise__instructions", "exercise__shipped")
 
-    def best_before(self, moment: datetime) -> models.QuerySet[PersonalRecord, tuple[Any, ...]]:
-        """(exercise, kind, at, most, least) of all rows of workouts that began earlier."""
-        rows = self.filter(achieved_at__lt=moment).order_by().values_list("exercise_id", "kind", "at")
-        return rows.annotate(Max("value"), Min("value"))
-
     def bests_for(self, *, key: int, at_least_as_hard: Q, later: Q) -> models.QuerySet[PersonalRecord, dict[str, Any]]:
         """One row a kind: the best of all (of paces the one in the band `key`), of the rep rows the best at the weight
         `key` and at weights as hard, and how many rows come later in the log."""

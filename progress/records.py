@@ -25,13 +25,22 @@ from workouts.formulas import load_grams, volume_grams
 from workouts.models import Set
 from workouts.turns import turn_of
 
+OF_A_LIFT = ("tracking", "implements", "is_unilateral", "bodyweight_share")
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def follow_the_log(
-    sender: Any, *, lifter: User, exercises: set[int], since: datetime, logged: Set | None = None, **kwargs: Any
+    sender: Any,
+    *,
+    lifter: User,
+    exercises: set[int],
+    since: datetime,
+    logged: Set | None = None,
+    lifts: dict[int, Exercise] | None = None,
+    **kwargs: Any,
 ) -> None:
-    """Receiver of `log_changed`. `logged` is the one set that was added at the end of its exercise, if that was all."""
+    """Receiver of `log_changed`. `logged` is the one set that was added at the end of its exercise, if that was all;
+    `lifts` are the exercises by id, where the verb has them."""
     if logged is not None and logged.kind == "warm_up":
         return
     if logged is not None and logged.workout_exercise.workout.is_open:
@@ -41,7 +50,7 @@ def follow_the_log(
             logged.new_records = sorted(rows, key=kind_order)
             return
     if exercises:
-        written = replay(lifter, exercises, since)
+        written = replay(lifter, exercises, since, lifts)
         if logged is not None:
             logged.new_records = rows_about(logged, written)
 
@@ -152,26 +161,32 @@ def rebuild(lifter: User, exercises: Iterable[int] | None = None) -> None:
     replay(lifter, set(exercises), BEGINNING)
 
 
-def replay(lifter: User, exercises: set[int], since: datetime) -> list[PersonalRecord]:
+def replay(
+    lifter: User, exercises: set[int], since: datetime, lifts: dict[int, Exercise] | None = None
+) -> list[PersonalRecord]:
     """Judge all that began at `since` or later against what was before, and write the rows that differ.
 
-    Answers with those that are new."""
+    `lifts` are the exercises by id, where they are at hand. Answers with the rows that are new.
+    """
     with turn_of(lifter.pk):
-        wanted = dict.fromkeys(judged_since(lifter, exercises, since))
-        there = PersonalRecord.objects.of(lifter, exercises).filter(achieved_at__gte=since)
-        known = {Row._make(row): pk for pk, *row in there.values_list("pk", *Row._fields)}
+        lifts = lifts or Exercise.objects.only(*OF_A_LIFT).in_bulk(exercises)
+        bests = {exercise_id: Bests(lift.tracking) for exercise_id, lift in lifts.items()}
+        known: dict[Row, int] = {}
+        for pk, *columns in PersonalRecord.objects.of(lifter, exercises).values_list("pk", *Row._fields):
+            row = Row._make(columns)
+            if row.achieved_at >= since:
+                known[row] = pk
+            else:
+                bests[row.exercise_id].add(Mark(row.kind, row.value, row.at))
+        wanted = dict.fromkeys(judged_since(lifter, lifts, bests, since))
         if obsolete := [pk for row, pk in known.items() if row not in wanted]:
             PersonalRecord.objects.filter(pk__in=obsolete).delete()
         fresh = [PersonalRecord(user=lifter, **row._asdict()) for row in wanted if row not in known]
         return PersonalRecord.objects.bulk_create(fresh, batch_size=1000)
 
 
-def judged_since(lifter: User, exercises: set[int], since: datetime) -> Iterator[Row]:
-    """The rows that the log from `since` on deserves."""
-    lifts = Exercise.objects.only("tracking", "implements", "is_unilateral", "bodyweight_share").in_bulk(exercises)
-    bests = {exercise_id: Bests(lift.tracking) for exercise_id, lift in lifts.items()}
-    for exercise_id, kind, at, most, least in PersonalRecord.objects.of(lifter, exercises).best_before(since):
-        bests[exercise_id].add(Mark(kind, least if kind in LESS_IS_BETTER else most, at))
+def judged_since(lifter: User, lifts: dict[int, Exercise], bests: dict[int, Bests], since: datetime) -> Iterator[Row]:
+    """The rows that the log from `since` on deserves, where `bests` is what was before."""
     sets = performed_since(lifter, lifts.values(), since)
     for exercise_id, performed in groupby(sets, attrgetter("exercise_id")):
         yield from judged(lifts[exercise_id], bests[exercise_id], performed)

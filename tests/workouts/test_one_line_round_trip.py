@@ -63,7 +63,7 @@ def what_was_done(draw: Any) -> tuple[Terms, list[TypedSet]]:
     return how, sets
 
 
-NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=100).map(
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn"]), min_size=1, max_size=100).map(
     lambda text: " ".join(text.split())
 )
 LIKE_SETS = st.from_regex(r"[A-Za-z]{1,6}( ?[-x@:,/.+]?[0-9]{1,3}(s|kg|m|x[0-9])?){0,3}", fullmatch=True)
