@@ -177,7 +177,8 @@ def card_of(
         form = NewSetForm.waiting(entry, lifter, next_set(done, last, planned))
     card = Card(entry, rows_of(done, tracking, lifter), form, last)
     numbered = [row.performed for row in rows_of(last, tracking, lifter) if row.mark.isdigit()]
-    card.planned = planned_rows(still_planned(done, planned), card.next_number, tracking, lifter)
+    to_come = [one for one in still_planned(done, planned) if not one.is_bare]
+    card.planned = planned_rows(to_come, card.next_number, tracking, lifter)
     if card.next_number <= len(numbered):
         card.before = set_text(numbered[card.next_number - 1], tracking, lifter)
     return card

@@ -42,6 +42,11 @@ class Planned:
         return cls(reps=row["reps_min"] if row["reps_max"] is None else row["reps_max"], **given)
 
     @property
+    def is_bare(self) -> bool:
+        """Only the weight that a ramp leads up to: it stands in the row in waiting, not as a set of its own."""
+        return self.kind == "normal" and self.reps is self.duration_seconds is self.distance_metres is None
+
+    @property
     def given(self) -> dict[str, Any]:
         return {name: value for name in COPIED if (value := getattr(self, name, None)) is not None}
 

@@ -110,7 +110,7 @@ def press(client: Client, verb: str, performed_in: WorkoutExercise, **data: Any)
 
 
 def planned(performed_in: WorkoutExercise) -> list[tuple[float, int | None]]:
-    return [(one.weight_grams / 1000, one.reps_max) for one in performed_in.planned_sets.all()]
+    return [(one.weight_grams / 1000, one.reps_max) for one in performed_in.planned_sets.filter(kind="warm_up")]
 
 
 RAMP = [(20, 10), (50, 5), (70, 3), (85, 2)]
@@ -120,12 +120,26 @@ def test_it_leads_up_to_the_proposed_weight(browser: Client, benching: WorkoutEx
     response = press(browser, "warm-up", benching)
     assert response["Location"] == f"{benching.workout.logging_url}#exercise-{benching.pk}"
     assert planned(benching) == RAMP
-    assert set(PlannedSet.objects.values_list("kind", "rest_seconds")) == {("warm_up", 60)}
+    assert set(PlannedSet.objects.values_list("kind", "rest_seconds")) == {("warm_up", 60), ("normal", None)}
 
 
 def test_a_weight_that_was_typed_before_it_is_the_goal(browser: Client, benching: WorkoutExercise) -> None:
     press(browser, "warm-up", benching, weight="60", kind="normal")
     assert planned(benching) == [(20, 10), (32.5, 5), (47.5, 2)]
+
+
+def test_after_the_ramp_its_goal_waits_though_last_time_was_another(hx: Client, benching: WorkoutExercise) -> None:
+    text = press(hx, "warm-up", benching, weight="60", kind="normal").content.decode()
+    for weight, reps in ((20, 10), (32.5, 5), (47.5, 2)):
+        data = {"weight": f"{weight:g}", "reps": reps, "kind": "warm_up", "last": "", "planned": "1"}
+        text = press(hx, "set-log", benching, **data).content.decode()
+    assert 'name="weight" value="60"' in text
+    assert 'value="normal" checked' in text
+    press(hx, "warm-up", benching, weight="70", kind="normal")
+    working = benching.planned_sets.exclude(kind="warm_up")
+    assert [one.weight_grams for one in working] == [70_000]
+    press(hx, "warm-up-remove", benching)
+    assert not benching.planned_sets.exists()
 
 
 def test_added_twice_it_is_there_once(browser: Client, benching: WorkoutExercise) -> None:

@@ -262,10 +262,17 @@ class WorkoutExercise(models.Model):
         self.workout.arrange([*order[: place + 1], entry, *order[place + 1 :]])
         return entry
 
-    def plan_warm_up(self, steps: Sequence[Step]) -> None:
-        """Plan these warm-ups in place of those planned before; no steps take them away."""
+    def plan_warm_up(self, steps: Sequence[Step], *, working_grams: int | None = None) -> None:
+        """Plan these warm-ups in place of those planned before; no steps take them away.
+
+        Where the plan has no working set with reps of its own, `working_grams` is planned too: what the ramp leads up
+        to must not be forgotten on the way.
+        """
         with transaction.atomic():
-            self.planned_sets.filter(kind=SetKind.WARM_UP).delete()
+            bare = Q(kind=SetKind.NORMAL, reps_min=None, reps_max=None)
+            self.planned_sets.filter(bare | Q(kind=SetKind.WARM_UP)).delete()
+            if steps and working_grams and not self.planned_sets.exists():
+                self.planned_sets.create(position=len(steps) + 1, weight_grams=working_grams)
             PlannedSet.objects.bulk_create(
                 PlannedSet(
                     workout_exercise=self, position=position, kind=SetKind.WARM_UP, weight_grams=step.weight_grams,

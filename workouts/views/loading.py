@@ -65,7 +65,7 @@ def warm_up(request: LifterRequest, entry_id: UUID) -> HttpResponse:
     elif not working:
         warn(request, "Enter the working weight first.")
     elif steps := warm_up_for(exercise, working, inventory_of(request.user)):
-        entry.plan_warm_up(steps)
+        entry.plan_warm_up(steps, working_grams=working)
         tell(request, "Warm-up added")
     else:
         warn(request, "This weight is light enough to begin with.")
