@@ -1,9 +1,8 @@
-"""Every number can show its working: what it was calculated from, how, and what was left out."""
+"""The working of a record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
@@ -15,28 +14,20 @@ from progress.wording import own_grams, value_said
 from workouts.formulas import LAST_REP_OF_EPLEY, load_grams, volume_grams
 from workouts.models import Set
 from workouts.wording import set_text
+from workouts.working import Source, Working, place_of
 
 NEEDS_LOAD = {"estimated_1rm", "best_set_volume", "best_session_volume"}
 
 
-@dataclass(frozen=True)
-class Working:
-    """`value` as in `PersonalRecord`; `formula` in the lifter's units; `sources` are the sets it comes from, in order;
-    `left_out` are sentences about sets of the same exercise up to then that did not count."""
-
-    value: int
-    formula: str
-    sources: list[Set]
-    left_out: list[str]
-
-
 def working_of(record: PersonalRecord, lifter: User) -> Working:
     """How the record's value comes about. Two queries."""
-    sources = sources_of(record)
-    return Working(record.value, formula_of(record, sources, lifter), sources, left_out_of(record))
+    sets = sets_behind(record)
+    tracking = record.exercise.tracking
+    sources = [Source(set_text(one, tracking, lifter), place_of(one), record.workout.title, set=one) for one in sets]
+    return Working(record.value, formula_of(record, sets, lifter), sources, left_out_of(record))
 
 
-def sources_of(record: PersonalRecord) -> list[Set]:
+def sets_behind(record: PersonalRecord) -> list[Set]:
     sets = Set.objects.live().of_lifter(record.user_id).working().with_owner()
     if record.set_id:
         return list(sets.filter(pk=record.set_id))

@@ -27,7 +27,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 
 if TYPE_CHECKING:
-    from workouts.models import entries, log, sets  # noqa: F401  (in the strings below)
+    from workouts.models import entries, log, programmes, sets, templates  # noqa: F401  (in the strings below)
 
 EXERCISE = "workout_exercise__exercise__"
 BODYWEIGHT = "workout_exercise__workout__bodyweight_grams"
@@ -238,3 +238,26 @@ class WorkoutQuerySet(models.QuerySet["log.Workout"]):
     def older_than(self, started_at: datetime, pk: UUID) -> WorkoutQuerySet:
         """The rows after this one in `newest_first`: a page's beginning, found on the index."""
         return self.filter(Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=pk))
+
+
+class WorkoutTemplateQuerySet(models.QuerySet["templates.WorkoutTemplate"]):
+    def loose(self) -> WorkoutTemplateQuerySet:
+        """Not of a programme."""
+        return self.filter(programme_day=None)
+
+    def current(self) -> WorkoutTemplateQuerySet:
+        return self.filter(archived_at=None)
+
+    def in_order(self) -> WorkoutTemplateQuerySet:
+        return self.order_by("folder", "position", "id")
+
+
+class ProgrammeQuerySet(models.QuerySet["programmes.Programme"]):
+    def ready_made(self) -> ProgrammeQuerySet:
+        return self.filter(user=None)
+
+    def current(self) -> ProgrammeQuerySet:
+        return self.filter(archived_at=None)
+
+    def in_order(self) -> ProgrammeQuerySet:
+        return self.order_by("position", "name", "id")

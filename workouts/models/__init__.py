@@ -3,7 +3,9 @@ from workouts.models.gyms import Bar, FixedWeight, Gym, Plate
 from workouts.models.log import OpenWorkoutExists, Workout
 from workouts.models.once import IdTaken
 from workouts.models.planned import PlannedSet
+from workouts.models.programmes import Programme, ProgrammeDay, ProgrammeRun, SkippedSession, TrainingMax
 from workouts.models.sets import Set, SetKind, Side, StaleVersion
+from workouts.models.templates import Progression, TemplateExercise, TemplateSet, WorkoutTemplate
 
 __all__ = [
     "Bar",
@@ -14,10 +16,19 @@ __all__ = [
     "OpenWorkoutExists",
     "PlannedSet",
     "Plate",
+    "Programme",
+    "ProgrammeDay",
+    "ProgrammeRun",
+    "Progression",
     "Set",
     "SetKind",
     "Side",
+    "SkippedSession",
     "StaleVersion",
+    "TemplateExercise",
+    "TemplateSet",
+    "TrainingMax",
     "Workout",
     "WorkoutExercise",
+    "WorkoutTemplate",
 ]

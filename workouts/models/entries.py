@@ -56,6 +56,11 @@ class WorkoutExercise(models.Model):
     superset = models.PositiveSmallIntegerField(null=True, blank=True)
     notes = models.TextField(max_length=LONGEST_NOTES, blank=True)
     rest_seconds = models.PositiveIntegerField("target rest", null=True, blank=True)
+    template_exercise = models.ForeignKey(
+        "workouts.TemplateExercise", null=True, blank=True, on_delete=models.SET_NULL, related_name="performances"
+    )
+    # Why the plan asks for what it asks (workouts/progression.py), as it was when the workout was started.
+    reason = models.JSONField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time

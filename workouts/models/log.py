@@ -57,6 +57,14 @@ class Workout(models.Model):
     time_zone = models.CharField(max_length=64)
     date = models.DateField(help_text="The local date of the start; it never changes with the lifter's settings.")
     bodyweight_grams = models.PositiveIntegerField(null=True, blank=True)
+    # What it was started from; sessions of a run count from 0 on (models/programmes.py).
+    template = models.ForeignKey(
+        "workouts.WorkoutTemplate", null=True, blank=True, on_delete=models.SET_NULL, related_name="workouts"
+    )
+    programme_run = models.ForeignKey(
+        "workouts.ProgrammeRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="workouts"
+    )
+    run_number = models.PositiveIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
