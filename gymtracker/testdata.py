@@ -23,8 +23,8 @@ from exercises.library import load_library
 from exercises.models import Exercise
 from exercises.tracking import Tracking
 from gymtracker.accounts.models import User
+from progress import performances, records
 from progress.models import PersonalRecord
-from progress.records import rebuild
 from workouts.models import Set, Workout, WorkoutExercise
 
 PASSWORD = "load-test-2026"  # noqa: S105  (never loaded in production)
@@ -80,7 +80,8 @@ def load(*, users: int, workouts_per_user: int, heavy_user_workouts: int | None 
     ]
     counts = {"users": len(accounts), **write(trainees, rng)}
     for account in accounts:
-        rebuild(account)
+        records.rebuild(account)
+        performances.rebuild(account)
     counts["records"] = PersonalRecord.objects.filter(user__in=accounts).count()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -6,7 +6,8 @@ class ProgressConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from progress.records import follow_the_log
+        from progress import performances, records
         from workouts.signals import log_changed
 
-        log_changed.connect(follow_the_log, dispatch_uid="records")
+        log_changed.connect(records.follow_the_log, dispatch_uid="records")
+        log_changed.connect(performances.follow_the_log, dispatch_uid="performances")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, When
 from progress.marks import LESS_IS_BETTER
 
 if TYPE_CHECKING:
-    from progress.models import PersonalRecord
+    from progress.models import Performance, PersonalRecord
 
 
 class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
@@ -67,3 +67,9 @@ class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
                 later=Count("pk", filter=later),
             )
         )
+
+
+class PerformanceQuerySet(models.QuerySet["Performance"]):
+    def between(self, first: date, last: date) -> PerformanceQuerySet:
+        """Of both days and those between."""
+        return self.filter(day__range=(first.toordinal(), last.toordinal()))

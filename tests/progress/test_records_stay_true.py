@@ -1,4 +1,4 @@
-"""Whatever is done to the log, the records are those that a rebuild from nothing makes."""
+"""Whatever is done to the log, records and sums are those that a rebuild from nothing makes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
-from progress import records
-from progress.models import PersonalRecord
+from progress import performances, records
+from progress.models import Performance, PersonalRecord
 from tests.factories import ExerciseFactory, UserFactory, instant, row_by_row
 from workouts.models import OpenWorkoutExists, Set, Workout, WorkoutExercise
 
@@ -154,6 +154,10 @@ def rows_of(lifter: User) -> set[tuple[Any, ...]]:
     return set(PersonalRecord.objects.filter(user=lifter).values_list(*records.Row._fields))
 
 
+def sums_of(lifter: User) -> list[dict[str, Any]]:
+    return list(Performance.objects.filter(user=lifter).order_by("pk").values())
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("trait", TRAITS)
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -163,10 +167,14 @@ def test_every_sequence_leaves_what_a_rebuild_makes(trait: str, data: Any, verbs
         log = Log(trait)
         for verb in verbs:
             log.do(verb, data.draw)
-        kept = rows_of(log.lifter)
+        kept, sums = rows_of(log.lifter), sums_of(log.lifter)
         PersonalRecord.objects.filter(user=log.lifter).delete()
+        Performance.objects.filter(user=log.lifter).delete()
         records.rebuild(log.lifter)
+        performances.rebuild(log.lifter)
         assert kept == rows_of(log.lifter)
+        assert sums == sums_of(log.lifter)
+        assert sum(row["sets"] for row in sums) == performances.performed_sets(log.lifter).count()
 
 
 @pytest.mark.django_db

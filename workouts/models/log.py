@@ -194,7 +194,9 @@ class Workout(models.Model):
                 take_turn([self.user_id])
                 Set.objects.bulk_create(sets)
                 exercises = {entry.exercise_id for entry in performed}
-                log_changed.send(Workout, lifter=self.user, exercises=exercises, since=self.started_at)
+                log_changed.send(
+                    Workout, lifter=self.user, exercises=exercises, since=self.started_at, workouts={self.pk}
+                )
         except IntegrityError:
             if Set.objects.filter(pk__in=[one.pk for one in sets]).exists():
                 raise IdTaken from None
@@ -216,7 +218,8 @@ class Workout(models.Model):
             # The order decides ties only between performances of the same exercise.
             exercises = [entry.exercise_id for entry in entries]
             if twice := {one for one in exercises if exercises.count(one) > 1}:
-                log_changed.send(Workout, lifter=self.user, exercises=twice, since=self.started_at_now())
+                since = self.started_at_now()
+                log_changed.send(Workout, lifter=self.user, exercises=twice, since=since, workouts={self.pk})
 
     def describe(self, *, name: str, notes: str) -> None:
         """Rename and annotate; no number depends on it."""
@@ -289,7 +292,8 @@ class Workout(models.Model):
 
     def announce_change(self, *, since: datetime | None = None) -> None:
         exercises = set(self.workout_exercises.values_list("exercise_id", flat=True))
-        log_changed.send(Workout, lifter=self.user, exercises=exercises, since=since or self.started_at_now())
+        since = since or self.started_at_now()
+        log_changed.send(Workout, lifter=self.user, exercises=exercises, since=since, workouts={self.pk})
 
     # --- Asking ---
 
