@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
-from progress.views import SESSIONS_SHOWN
+from progress.views.exercise import SESSIONS_SHOWN
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
 from tests.queries import counted
 

@@ -15,7 +15,7 @@ from gymtracker.accounts.models import User
 from gymtracker.cursors import cursor_of
 from gymtracker.ids import uuid7
 from progress.models import PersonalRecord, RecordKind
-from progress.views import RECORDS_A_PAGE
+from progress.views.records import RECORDS_A_PAGE
 from tests.factories import ExerciseFactory, bench_press, finished_workout, instant
 from tests.gymtracker.test_access_matrix import snapshot
 from tests.gymtracker.test_hostile_text import PAYLOADS, shows
