@@ -11,7 +11,7 @@ from exercises.tracking import MOVES_BODYWEIGHT
 from gymtracker.accounts.models import User
 from gymtracker.units import clock, shown
 from progress.models import PersonalRecord
-from progress.wording import own_grams, value_said
+from progress.wording import own_grams_at, value_said
 from workouts.formulas import LAST_REP_OF_EPLEY, estimated_1rm, load_grams, volume_grams
 from workouts.models import Set
 from workouts.wording import set_text
@@ -91,7 +91,7 @@ def estimate_formula(record: PersonalRecord, one: Set, lifter: User) -> str:
     load = load_said(record, one, lifter)
     grams = f"{shown(record.value, lifter.weights, places=1)} {lifter.weight_unit}"
     times = "" if one.reps == 1 else f" × (1 + {one.reps} / 30)"
-    own = own_grams(record)
+    own = own_grams_at(record)
     if own is None:
         return f"{load}{times} = {grams}" if times else f"One rep: the load itself, {grams}"
     taken_off = f"{shown(own, lifter.weights, places=1)} {lifter.weight_unit} of your own"

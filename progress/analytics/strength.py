@@ -14,7 +14,7 @@ from gymtracker.accounts.models import User
 from progress.analytics.trends import Trend, theil_sen
 from progress.models import Performance
 from progress.periods import Period
-from workouts.formulas import FIRST_LOW_CONFIDENCE_REP, LAST_REP_OF_EPLEY, divide_half_up
+from workouts.formulas import FIRST_LOW_CONFIDENCE_REP, LAST_REP_OF_EPLEY, own_grams
 from workouts.models import Set
 
 MOST_POINTS = 240
@@ -24,15 +24,15 @@ LEAST_FOR_A_TREND = 4
 
 @dataclass(frozen=True)
 class Point:
-    """The best estimated 1RM of a workout. `grams` is of the load; `own_grams` the lifter's own share of it, which
-    pages take off again; from 11 reps on the estimate is a rough guess."""
+    """The best estimated 1RM of a workout. `grams` is of the load; `own_grams` the lifter's own share of it, if any,
+    which pages take off again; from 11 reps on the estimate is a rough guess."""
 
     date: date
     grams: int
     reps: int
     set_id: UUID
     workout_id: UUID
-    own_grams: int = 0
+    own_grams: int | None = None
 
     @property
     def is_rough(self) -> bool:
@@ -41,7 +41,7 @@ class Point:
     @property
     def shown_grams(self) -> int:
         """Without the lifter's own weight: what hangs on the belt; may be below nothing."""
-        return self.grams - self.own_grams
+        return self.grams - (self.own_grams or 0)
 
 
 def points(lifter: User, exercise: Exercise, period: Period) -> list[Point]:
@@ -56,16 +56,9 @@ def points(lifter: User, exercise: Exercise, period: Period) -> list[Point]:
         )
     )  # fmt: skip
     return [
-        Point(date.fromordinal(day), grams, reps, set_id, workout_id, own_share(exercise, bodyweight))
+        Point(date.fromordinal(day), grams, reps, set_id, workout_id, own_grams(exercise, bodyweight))
         for day, grams, reps, set_id, workout_id, bodyweight in rows
     ]
-
-
-def own_share(exercise: Exercise, bodyweight_grams: int | None) -> int:
-    """Grams of the lifter's own that a rep moves."""
-    if exercise.tracking != "bodyweight_reps" or bodyweight_grams is None:
-        return 0
-    return divide_half_up(bodyweight_grams * exercise.bodyweight_share, 100)
 
 
 def thinned(found: list[Point], most: int = MOST_POINTS) -> list[Point]:

@@ -11,18 +11,15 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page
-from gymtracker.units import shown
 from progress import charts
 from progress.analytics import muscles as muscle_analytics
 from progress.analytics import overview as overview_analytics
 from progress.analytics import strength as strength_analytics
 from progress.analytics import volume as volume_analytics
-from progress.analytics.trends import Trend
 from progress.filters import DashboardFilter, MuscleFilter, StrengthFilter, VolumeFilter
 from progress.periods import Period
+from progress.series import estimate_chart
 from progress.tiles import tiles
-
-WEEKS_OF_A_TREND = 4
 
 
 def dashboard(request: LifterRequest, template: str, chosen: DashboardFilter, context: dict[str, Any]) -> HttpResponse:
@@ -67,38 +64,11 @@ def strength(request: LifterRequest) -> HttpResponse:
 def strength_of(lifter: User, exercise: Exercise, period: Period) -> dict[str, Any]:
     """Points, best sets and bests of an exercise with its chart."""
     points = strength_analytics.points(lifter, exercise, period)
-    drawn = strength_analytics.thinned(points)
-    unit = lifter.weights
-    series = [
-        {
-            "name": "Estimated 1RM",
-            "values": [charts.amount(point.shown_grams, unit) for point in drawn],
-            "rough": [point.is_rough for point in drawn],
-            "style": "points",
-        }
-    ]
-    if trend := strength_analytics.trend_of(points):
-        on_it = (round(trend.at(point.date.toordinal())) for point in drawn)
-        series.append({"name": "Trend", "values": [charts.amount(grams, unit) for grams in on_it], "style": "dashed"})
     return {
-        "points": drawn[::-1],
-        "point_count": len(points),
-        "trend": trend and trend_said(trend, len(points), lifter),
+        **estimate_chart(points, lifter),
         "best_points": strength_analytics.best_points(points),
         "rep_bests": strength_analytics.rep_bests(lifter, exercise, period),
-        "chart": charts.lines((point.date for point in drawn), lifter.weight_unit, series),
     }
-
-
-def trend_said(trend: Trend, count: int, lifter: User) -> str:
-    """With its formula: a trend is a number, too."""
-    grams = round(trend.slope * 7 * WEEKS_OF_A_TREND)
-    sign = "+" if grams > 0 else "−" if grams < 0 else "±"
-    change = f"{sign}{shown(abs(grams), lifter.weights, places=1)} {lifter.weight_unit}"
-    return (
-        f"Trend: {change} in {WEEKS_OF_A_TREND} weeks, the median of the slopes between all pairs of {count} workouts "
-        "(Theil–Sen), so that light weeks do not bend it."
-    )
 
 
 @require_safe

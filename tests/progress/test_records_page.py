@@ -125,10 +125,6 @@ def test_only_ones_own_records_stand_there(browser: Client, other_lifter: User, 
     assert "No records yet" in look(browser)
 
 
-def test_the_overview_leads_to_the_records(browser: Client) -> None:
-    assert browser.get("/progress/")["Location"] == URL
-
-
 # --- Filters ---
 
 
