@@ -69,7 +69,7 @@ def workouts(asked: Asked) -> Tally:
 
 def time(asked: Asked) -> Tally:
     done = finished_in(asked)
-    spans = [one.finished_at - one.started_at for one in done.only("started_at", "finished_at") if one.finished_at]
+    spans = [finished - started for started, finished in done.values_list("started_at", "finished_at")]
     seconds = sum(int(span.total_seconds()) for span in spans)
     sources = [
         Source(

@@ -74,13 +74,14 @@ class Rule:
     objects: Callable[[World], list[Any]] | None = None
     argument: str = ""
     data: Callable[[World], dict[str, Any]] = lambda world: {}
+    value: Any = None  # of an argument that names no object
 
     @property
     def absent(self) -> Any:
         return 999_999_999 if self.argument in NUMBERED else uuid7()
 
     def url(self, name: str, id: Any) -> str:
-        return reverse(name, kwargs={self.argument: id} if self.argument else None)
+        return reverse(name, kwargs={self.argument: self.value or id} if self.argument else None)
 
 
 def workout_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
@@ -172,6 +173,11 @@ RULES: dict[str, Rule] = {
     "workouts:set-remove": set_rule(POST),
     "workouts:set-restore": set_rule(POST, "removed_set"),
     "progress:overview": Rule(MEMBER, GET),
+    "progress:strength": Rule(MEMBER, GET),
+    "progress:volume": Rule(MEMBER, GET),
+    "progress:muscles": Rule(MEMBER, GET),
+    "progress:number": Rule(MEMBER, GET, argument="number", value="volume"),
+    "progress:estimate": set_rule(GET),
     "progress:records": Rule(MEMBER, GET),
     "progress:record": Rule(OWN, GET, lambda world: [world.record.pk], "record_id"),
     "progress:set-records": Rule(OWN, GET, lambda world: [world.record.set_id], "set_id"),
