@@ -12,12 +12,11 @@ from django.db.models import Count, Max
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from progress.analytics.trends import Trend, theil_sen
-from progress.models import Performance
 from progress.periods import Period
 from workouts.formulas import FIRST_LOW_CONFIDENCE_REP, LAST_REP_OF_EPLEY, own_grams
 from workouts.models import Set
 
-MOST_POINTS = 240
+MOST_POINTS = 80
 BEST_SETS = 5
 LEAST_FOR_A_TREND = 4
 
@@ -97,17 +96,14 @@ class RepBest:
 
 def rep_bests(lifter: User, exercise: Exercise, period: Period) -> list[RepBest]:
     """For 1 to 12 reps, as far as there is a set. Two queries."""
-    done = (
-        Set.objects.live()
-        .of_lifter(lifter)
-        .working()
-        .filter(
-            workout_exercise__exercise=exercise,
-            workout_exercise__workout__date__range=(period.first, period.last),
-            workout_exercise__workout__finished_at__isnull=False,
-            weight_grams__isnull=False,
-            reps__gte=1,
-        )
+    # By way of the sums: they know what is finished and not deleted.
+    done = Set.objects.working().filter(
+        workout_exercise__performance__user=lifter,
+        workout_exercise__performance__exercise=exercise,
+        workout_exercise__performance__day__range=(period.first.toordinal(), period.last.toordinal()),
+        deleted_at=None,
+        weight_grams__isnull=False,
+        reps__gte=1,
     )
     heaviest: dict[int, int] = {}
     for reps, grams in done.order_by().values_list("reps").annotate(grams=Max("weight_grams")):
@@ -125,10 +121,10 @@ def rep_bests(lifter: User, exercise: Exercise, period: Period) -> list[RepBest]
     return sorted(found, key=lambda best: best.reps)
 
 
-def lifts_with_estimates(lifter: User, period: Period) -> list[dict[str, Any]]:
-    """Exercises that have an estimated 1RM in the period: id, name, workouts, the most done first. One query."""
-    rows = Performance.objects.filter(user=lifter, estimate_grams__isnull=False).between(period.first, period.last)
-    counted = (
-        rows.order_by().values("exercise_id", "exercise__name").annotate(count=Count("pk"), best=Max("estimate_grams"))
-    )
-    return sorted(map(dict, counted), key=lambda row: (-row["count"], row["exercise__name"]))
+def lifts_done_most(lifter: User, period: Period, most: int) -> list[tuple[Exercise, int]]:
+    """Exercises with an estimated 1RM in the period and in how many workouts, the most done first. Two queries."""
+    rows = lifter.performances.filter(estimate_grams__isnull=False).between(period.first, period.last)
+    counted = rows.order_by().values_list("exercise").annotate(count=Count("pk")).order_by("-count", "exercise")[:most]
+    counts = dict(counted)
+    names = Exercise.objects.defer("instructions", "shipped").in_bulk(counts)
+    return [(names[pk], count) for pk, count in counts.items()]

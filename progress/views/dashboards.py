@@ -29,6 +29,9 @@ def dashboard(request: LifterRequest, template: str, chosen: DashboardFilter, co
     return render_page(request, f"progress/{template}.html", context, partial="results", status=status)
 
 
+LIFTS_SHOWN = 8
+
+
 @require_safe
 def overview(request: LifterRequest) -> HttpResponse:
     lifter, chosen = request.user, DashboardFilter(request.GET, lifter=request.user)
@@ -51,10 +54,10 @@ def overview(request: LifterRequest) -> HttpResponse:
 @require_safe
 def strength(request: LifterRequest) -> HttpResponse:
     lifter, chosen = request.user, StrengthFilter(request.GET, lifter=request.user, request=request)
-    lifts = strength_analytics.lifts_with_estimates(lifter, chosen.period)
+    lifts = strength_analytics.lifts_done_most(lifter, chosen.period, LIFTS_SHOWN)
     exercise = chosen.form.cleaned_data.get("exercise") if chosen.is_valid_choice else None
     if exercise is None and lifts:
-        exercise = Exercise.objects.get(pk=lifts[0]["exercise_id"])
+        exercise = lifts[0][0]
     context: dict[str, Any] = {"lifts": lifts, "exercise": exercise}
     if exercise is not None:
         context |= strength_of(lifter, exercise, chosen.period)
