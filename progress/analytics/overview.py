@@ -132,18 +132,6 @@ class HeatDay:
 
 
 @dataclass(frozen=True)
-class HeatWeek:
-    """`month` names the month that begins in it."""
-
-    days: list[HeatDay]
-
-    @property
-    def month(self) -> str:
-        first = next((day.date for day in self.days if day.date.day == 1), None)
-        return f"{first:%b}" if first else ""
-
-
-@dataclass(frozen=True)
 class HeatMonth:
     first: date
     days: int
@@ -152,13 +140,17 @@ class HeatMonth:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Weeks of seven days, the oldest first."""
+    """Whole weeks of days, the oldest first."""
 
-    weeks: list[HeatWeek]
+    days: list[HeatDay]
 
     @property
     def trained_days(self) -> list[HeatDay]:
-        return [day for week in self.weeks for day in week.days if day.sets]
+        return [day for day in self.days if day.sets]
+
+    @property
+    def week_count(self) -> int:
+        return len(self.days) // 7
 
     @property
     def months(self) -> list[HeatMonth]:
@@ -181,7 +173,7 @@ def heat_map(lifter: User, *, first: date, last: date, today: date) -> HeatMap:
         HeatDay(day, sets := done.get(day.toordinal(), 0), levels.get(sets, 0), day > today or day < first)
         for day in days
     ]
-    return HeatMap([HeatWeek(squares[n : n + 7]) for n in range(0, len(squares), 7)])
+    return HeatMap(squares)
 
 
 def year_up_to(lifter: User, today: date) -> HeatMap:

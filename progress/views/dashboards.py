@@ -17,6 +17,7 @@ from progress.analytics import overview as overview_analytics
 from progress.analytics import strength as strength_analytics
 from progress.analytics import volume as volume_analytics
 from progress.filters import DashboardFilter, MuscleFilter, StrengthFilter, VolumeFilter
+from progress.heat_picture import picture_of
 from progress.periods import Period
 from progress.series import estimate_chart
 from progress.tiles import tiles
@@ -39,6 +40,7 @@ def overview(request: LifterRequest) -> HttpResponse:
     steps = overview_analytics.over_time(chosen.qs, period, period.grain)
     values = [charts.amount(step.volume_grams, lifter.weights, 0) for step in steps]
     totals = overview_analytics.compared(lifter, period)
+    year = overview_analytics.year_up_to(lifter, chosen.today)
     context = {
         "totals": totals,
         "tiles": tiles(totals, period, lifter),
@@ -46,7 +48,8 @@ def overview(request: LifterRequest) -> HttpResponse:
         "chart": charts.bars(
             (step.period for step in steps), period.grain, lifter.weight_unit, [{"name": "Volume", "values": values}]
         ),
-        "year": overview_analytics.year_up_to(lifter, chosen.today),
+        "year": year,
+        "year_picture": picture_of(year),
     }
     return dashboard(request, "overview", chosen, context)
 
