@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, When
 from progress.marks import LESS_IS_BETTER
 
 if TYPE_CHECKING:
-    from progress.models import PersonalRecord
+    from progress.models import BodyMeasurement, PersonalRecord
 
 
 class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
@@ -67,3 +67,24 @@ class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
                 later=Count("pk", filter=later),
             )
         )
+
+
+class BodyMeasurementQuerySet(models.QuerySet["BodyMeasurement"]):
+    def live(self) -> BodyMeasurementQuerySet:
+        return self.filter(deleted_at=None)
+
+    def bodyweight_on(self, day: date) -> int | None:
+        """Grams of the latest measurement on or before that day, asked of one lifter's."""
+        known = self.live().filter(kind="bodyweight", date__lte=day).order_by("-date")
+        grams: int | None = known.values_list("value", flat=True).first()
+        return grams
+
+    def newest_first(self) -> BodyMeasurementQuerySet:
+        return self.order_by("-date")
+
+    def series(self, kind: str, *, since: date | None = None) -> list[tuple[date, int]]:
+        """(date, value) of one kind, oldest first."""
+        found = self.live().filter(kind=kind)
+        if since:
+            found = found.filter(date__gte=since)
+        return list(found.order_by("date").values_list("date", "value"))

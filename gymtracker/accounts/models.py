@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from gymtracker.units import DISTANCE_UNITS, WEIGHT_UNITS, Unit
+from gymtracker.units import CM, DISTANCE_UNITS, INCH, WEIGHT_UNITS, Unit
 
 SELECTABLE_ZONES = frozenset(zoneinfo.available_timezones() - {"localtime", "Factory", "posixrules"})
 LONGEST_REST_SECONDS = 3600
@@ -161,6 +161,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def distances(self) -> Unit:
         return DISTANCE_UNITS[self.distance_unit]
+
+    @property
+    def lengths(self) -> Unit:
+        """Of the body: who lifts pounds measures inches."""
+        return INCH if self.weight_unit == WeightUnit.LB else CM
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

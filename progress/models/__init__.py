@@ -1,0 +1,8 @@
+"""What a lifter has achieved (records.py) and what the tape and the scale say (measurements.py)."""
+
+from progress.models.measurements import BodyMeasurement, DayTaken, MeasurementKind
+from progress.models.records import KIND_ORDER, PersonalRecord, RecordKind, kind_order
+
+__all__ = [
+    "KIND_ORDER", "BodyMeasurement", "DayTaken", "MeasurementKind", "PersonalRecord", "RecordKind", "kind_order",
+]  # fmt: skip
