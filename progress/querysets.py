@@ -82,6 +82,14 @@ class BodyMeasurementQuerySet(models.QuerySet["BodyMeasurement"]):
     def newest_first(self) -> BodyMeasurementQuerySet:
         return self.order_by("-date")
 
+    def latest_of_each_kind(self, *, compared_with: date) -> BodyMeasurementQuerySet:
+        """The newest row of each kind, with `value_before`: what held on that earlier day, or null."""
+        same = self.model._default_manager.live().filter(user=models.OuterRef("user"), kind=models.OuterRef("kind"))
+        before = same.filter(date__lte=compared_with).order_by("-date")
+        return self.filter(pk=models.Subquery(same.order_by("-date").values("pk")[:1])).annotate(
+            value_before=models.Subquery(before.values("value")[:1])
+        )
+
     def series(self, kind: str, *, since: date | None = None) -> list[tuple[date, int]]:
         """(date, value) of one kind, oldest first."""
         found = self.live().filter(kind=kind)

@@ -89,6 +89,8 @@ class BodyMeasurement(models.Model):
     replaced = models.PositiveIntegerField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
+    value_before: int | None  # from BodyMeasurementQuerySet.latest_of_each_kind
+
     objects = BodyMeasurementQuerySet.as_manager()
 
     class Meta:
