@@ -13,7 +13,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-
 from exercises.models import CompetitionLift
 from gymtracker.accounts.models import User
 from gymtracker.units import KG, shown

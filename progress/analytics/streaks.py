@@ -18,6 +18,8 @@ from django.db.models import Count, F, Func, IntegerField
 from gymtracker.accounts.models import TimeOff, User
 from workouts.working import Source, Working
 
+Span = tuple[date, date | None]  # first and last day; None where it has no end yet
+
 
 class WeekNumber(Func):
     """Weeks since the year 1 that begin on the lifter's first day: days of one week have the same number."""
@@ -50,6 +52,7 @@ class Streak:
     """`current` and `longest` are weeks; `counted` the weeks of the current one, newest first; `off` those skipped."""
 
     lifter: User
+    target: int
     current: int
     longest: int
     counted: list[int]
@@ -59,7 +62,7 @@ class Streak:
 
     @cached_property
     def working(self) -> Working:
-        start, target = self.lifter.week_start, self.lifter.weekly_target
+        start, target = self.lifter.week_start, self.target
         sources = [
             Source(
                 f"Week of {said(first_day_of(week, start))}",
@@ -99,8 +102,11 @@ def weekly_counts(lifter: User, *, since: date | None = None) -> dict[int, int]:
     return dict(weeks.values("week").annotate(count=Count("pk")).values_list("week", "count"))
 
 
-def reckoned(lifter: User, counts: Mapping[int, int], off: set[int], this_week: int) -> Streak:
-    target = lifter.weekly_target
+def reckoned(
+    lifter: User, counts: Mapping[int, int], off: set[int], this_week: int, *, target: int | None = None
+) -> Streak:
+    """`target` in place of the lifter's own weekly one."""
+    target = target or lifter.weekly_target
     counted: list[int] = []
     skipped: list[int] = []
     first = min(counts, default=this_week)
@@ -115,6 +121,7 @@ def reckoned(lifter: User, counts: Mapping[int, int], off: set[int], this_week: 
         skipped.pop()
     return Streak(
         lifter,
+        target=target,
         current=len(counted),
         longest=longest_run(range(first, this_week + 1), counts, off, target),
         counted=counted,
@@ -138,9 +145,13 @@ def longest_run(weeks: Iterable[int], counts: Mapping[int, int], off: set[int], 
 
 
 def days_off(rows: Iterable[TimeOff], today: date) -> list[tuple[date, date]]:
+    return joined(((row.first_day, row.last_day) for row in rows), today)
+
+
+def joined(given: Iterable[Span], today: date) -> list[tuple[date, date]]:
     """First and last days, joined where they touch. What has no end yet is off until today."""
     spans: list[tuple[date, date]] = []
-    for first, last in sorted((row.first_day, row.last_day or max(today, row.first_day)) for row in rows):
+    for first, last in sorted((first, last or max(today, first)) for first, last in given):
         if spans and first <= spans[-1][1] + timedelta(days=1):
             spans[-1] = (spans[-1][0], max(spans[-1][1], last))
         else:
