@@ -69,8 +69,9 @@ def create(request: LifterRequest, kind: str) -> HttpResponse:
     if subject is None:
         return choose(request, kind)
     if request.method != "POST":
-        return create_page(request, kind, subject, GoalForm(lifter=request.user, kind=kind, **subject,
-                                                            initial=initial_of(request.user, kind, subject)))  # fmt: skip
+        initial = initial_of(request.user, kind, subject)
+        form = GoalForm(lifter=request.user, kind=kind, **subject, initial=initial)
+        return create_page(request, kind, subject, form)
     form = GoalForm(request.POST, lifter=request.user, kind=kind, **subject)
     if not form.is_valid():
         return damaged(request) if "uuid" in form.errors else create_page(request, kind, subject, form, status=422)
