@@ -157,7 +157,8 @@ Made = tuple[float | None, float, list[Day], dict[str, Any]]
 def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
     sets = known.sets.get(goal.exercise_id or 0, [])
     yard = yardstick(goal, sets)
-    best, days = None, {}
+    best: tuple[int, Set] | None = None
+    days: dict[dt.date, int] = {}
     for one in sets:
         value = worth(goal, one, yard.by)
         if value is None:

@@ -143,7 +143,7 @@ class LiftChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, lifter: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["exercise"].choices = [(str(one.pk), one.name) for one in exercises_done(lifter)]
+        self.fields["exercise"].choices = [(str(one.pk), one.name) for one in exercises_done(lifter)]  # type: ignore[attr-defined]
 
 
 class MeasureChoiceForm(forms.Form):

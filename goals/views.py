@@ -141,7 +141,7 @@ def about(subject: dict[str, Any]) -> str:
 def set_goal(lifter: User, kind: str, subject: dict[str, Any], form: GoalForm) -> Goal:
     """One goal, judged at once by what was done before."""
     today = lifter.today()
-    fields = {"kind": kind, "made_on": today} | subject | form.written
+    fields: dict[str, Any] = {"kind": kind, "made_on": today} | subject | form.written
     if kind == GoalKind.STRENGTH:
         fields["start_value"] = first_estimate(Goal(user=lifter, **fields), lifter, today)
     with turn_of(lifter.pk):

@@ -65,7 +65,7 @@ def measurements_page(request: LifterRequest, form: MeasurementsForm, *, status:
 
 def take_back_url(rows: list[BodyMeasurement]) -> str:
     first, *others = rows
-    query = urlencode({"also": [row.pk for row in others]}, doseq=True)
+    query = urlencode({"also": [str(row.pk) for row in others]}, doseq=True)
     return reverse("progress:measurement-take-back", args=[first.pk]) + (f"?{query}" if query else "")
 
 

@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, When
 from progress.marks import LESS_IS_BETTER
 
 if TYPE_CHECKING:
-    from progress.models import PersonalRecord
+    from progress.models import BodyMeasurement, PersonalRecord  # noqa: F401  (in the strings below)
 
 
 class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):

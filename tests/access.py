@@ -212,9 +212,7 @@ RULES: dict[str, Rule] = {
     "progress:record": Rule(OWN, GET, lambda world: [world.record.pk], "record_id"),
     "progress:measurements": Rule(MEMBER, GET | POST, data=lambda world: MEASURED),
     "progress:measurement": Rule(MEMBER, GET, argument="kind", fixed="bodyweight"),
-    "progress:measurement-edit": measurement_rule(
-        GET | POST, data=lambda world: {"date": "2026-01-02", "value": "81"}
-    ),
+    "progress:measurement-edit": measurement_rule(GET | POST, data=lambda world: {"date": "2026-01-02", "value": "81"}),
     "progress:measurement-remove": measurement_rule(POST),
     "progress:measurement-restore": measurement_rule(POST, "removed_measurement"),
     "progress:measurement-take-back": measurement_rule(POST),
