@@ -6,14 +6,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Sum, Value
+from django.db.models.functions import Cast
 
+from exercises.tracking import MOVES_BODYWEIGHT
 from goals.judging import meets, time_off_of, values_of
 from goals.models import Goal, GoalKind, Status
-from goals.wording import value_said
+from goals.wording import parts_of, value_said
 from gymtracker.accounts.models import User
+from gymtracker.units import shown
 from progress.analytics.streaks import Span, reckoned, week_number, weeks_off
 from progress.analytics.trends import WEEKS_BACK, Forecast, Point, forecast
 from workouts.formulas import estimated_1rm, load_grams
@@ -42,6 +46,8 @@ class Standing:
     goal: Goal
     status: Status
     title: str
+    lead: str  # the title in two parts, the second of which must not be torn
+    what: str
     current: float | None
     aim: float
     percent: int
@@ -59,32 +65,74 @@ class Standing:
         return self.status in {Status.ACTIVE, Status.PAUSED}
 
 
-def standings(goals: Iterable[Goal], lifter: User, today: dt.date) -> list[Standing]:
-    """At most five queries for goals that were read `with_what_it_says`."""
+def standings(
+    goals: Iterable[Goal], lifter: User, today: dt.date, *, time_off: list[Span] | None = None
+) -> list[Standing]:
+    """Two queries for goals that were read `with_what_it_says`, and one for the time off where it is not at hand."""
     goals = list(goals)
-    known = read(goals, lifter, today)
+    known = read(goals, lifter, today, time_off=time_off)
     return [standing(goal, lifter, known) for goal in goals]
 
 
 # --- Reading ---
 
 
-def read(goals: Sequence[Goal], lifter: User, today: dt.date) -> Known:
-    known = Known(today, time_off_of(lifter) if goals else [])
+def read(goals: Sequence[Goal], lifter: User, today: dt.date, *, time_off: list[Span] | None = None) -> Known:
+    if time_off is None:
+        time_off = time_off_of(lifter) if goals else []
+    known = Known(today, time_off)
     if lifts := {goal.exercise_id for goal in goals if goal.kind == GoalKind.STRENGTH}:
         known.sets = recent_sets(lifter, lifts, today - dt.timedelta(weeks=WEEKS_BACK))
-    if any(goal.kind == GoalKind.CONSISTENCY for goal in goals):
-        by_day = lifter.workouts.finished().order_by("date").values("date").annotate(count=Count("pk"))
-        known.workouts = dict(by_day.values_list("date", "count"))
-    if volumes := [goal for goal in goals if goal.kind == GoalKind.VOLUME]:
-        known.volumes = volumes_of(volumes, lifter)
-    if kinds := {goal.measure for goal in goals if goal.measure}:
-        found = lifter.measurements.live().filter(kind__in=kinds).order_by("date")
-        by_kind: defaultdict[str, list[tuple[dt.date, int]]] = defaultdict(list)
-        for kind, day, value in found.values_list("kind", "date", "value"):
-            by_kind[kind].append((day, value))
-        known.series = dict(by_kind)
+    for label, exercise_id, day, amount in days_of(goals, lifter):
+        if label == WORKOUTS:
+            known.workouts[day] = int(amount)
+        elif label == VOLUME:
+            known.volumes.append((day, exercise_id, int(amount)))
+        else:
+            known.series.setdefault(label, []).append((day, int(amount)))
     return known
+
+
+WORKOUTS, VOLUME = "workouts", "volume"
+
+
+def days_of(goals: Sequence[Goal], lifter: User) -> list[tuple[str, int, dt.date, Any]]:
+    """(what, exercise, day, amount) of all but lifts, in the order of the days: one query for whatever they need."""
+    parts: list[QuerySet[Any, Any]] = []
+    if any(goal.kind == GoalKind.CONSISTENCY for goal in goals):
+        finished = lifter.workouts.finished().order_by().values("date")
+        parts.append(labelled(finished, WORKOUTS, "date", amount=Count("pk")))
+    if volumes := [goal for goal in goals if goal.kind == GoalKind.VOLUME]:
+        day = "workout_exercise__workout__date"
+        rows = volume_rows(volumes, lifter).order_by().values(day, "workout_exercise__exercise_id")
+        parts.append(labelled(rows, VOLUME, day, exercise="workout_exercise__exercise_id", amount=Sum("volume")))
+    if kinds := {goal.measure for goal in goals if goal.measure}:
+        rows = lifter.measurements.live().filter(kind__in=kinds).order_by()
+        parts.append(labelled(rows, F("kind"), "date", amount=F("value")))
+    if not parts:
+        return []
+    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return sorted((row for row in found if row[3] is not None), key=lambda row: row[2])
+
+
+def labelled(rows: QuerySet[Any, Any], label: Any, day: str, *, amount: Any, exercise: str = "") -> QuerySet[Any, Any]:
+    label = Cast(label if isinstance(label, F) else Value(label), CharField())
+    of = Cast(F(exercise) if exercise else Value(0), BigIntegerField())
+    told = rows.annotate(what=label, of=of, on=F(day), amount=Cast(amount, BigIntegerField()))
+    return told.values_list("what", "of", "on", "amount")
+
+
+def volume_rows(goals: Sequence[Goal], lifter: User) -> QuerySet[Set]:
+    """All working sets that one of them may count."""
+    workout = "workout_exercise__workout__"
+    sets = Set.objects.live().of_lifter(lifter).working().filter(**{f"{workout}finished_at__isnull": False})
+    exercises = {goal.exercise_id for goal in goals}
+    if None not in exercises:
+        sets = sets.filter(workout_exercise__exercise__in=exercises)
+    begins = [goal.counts_from for goal in goals if goal.counts_from]
+    if len(begins) == len(goals):
+        sets = sets.filter(**{f"{workout}date__gte": min(begins)})
+    return sets.with_volume()
 
 
 def recent_sets(lifter: User, lifts: Iterable[int | None], since: dt.date) -> dict[int, list[Set]]:
@@ -95,22 +143,6 @@ def recent_sets(lifter: User, lifts: Iterable[int | None], since: dt.date) -> di
     for one in in_order.defer("workout_exercise__exercise__instructions", "workout_exercise__exercise__shipped"):
         found[one.workout_exercise.exercise_id].append(one)
     return dict(found)
-
-
-def volumes_of(goals: Sequence[Goal], lifter: User) -> list[tuple[dt.date, int, int]]:
-    """(day, exercise, grams) of all that one of them may count."""
-    workout = "workout_exercise__workout__"
-    sets = Set.objects.live().of_lifter(lifter).working().filter(**{f"{workout}finished_at__isnull": False})
-    exercises = {goal.exercise_id for goal in goals}
-    if None not in exercises:
-        sets = sets.filter(workout_exercise__exercise__in=exercises)
-    begins = [goal.counts_from for goal in goals]
-    if all(begins):
-        sets = sets.filter(**{f"{workout}date__gte": min(day for day in begins if day)})
-    rows = sets.with_volume().order_by().values(f"{workout}date", "workout_exercise__exercise_id")
-    summed = rows.annotate(total=Sum("volume")).filter(~Q(total=None)).order_by(f"{workout}date")
-    columns = summed.values_list(f"{workout}date", "workout_exercise__exercise_id", "total")
-    return [(day, exercise, int(total)) for day, exercise, total in columns]
 
 
 # --- Judging how far ---
@@ -131,7 +163,7 @@ def standing(goal: Goal, lifter: User, known: Known) -> Standing:
         found = forecast(points, aim, today=known.today, direction=-1 if is_falling else 1)
     hint = extra.get("hint", "")
     return Standing(
-        goal, status, goal.title_for(lifter), current, aim,
+        goal, status, goal.title_for(lifter), *parts_of(goal, lifter), current, aim,
         100 if status == Status.ACHIEVED else percent(extra.get("start", goal.start_value), current, aim),
         extra.get("said") or value_said(goal, current, lifter),
         extra.get("aim_said") or value_said(goal, aim, lifter),
@@ -169,6 +201,9 @@ def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
             best = (value, one)
     current = float(best[0]) if best else None
     extra: dict[str, Any] = {"best": best[1] if best else None}
+    if yard.by == "estimate" and yard.own is not None:
+        said = partial(added_said, own=yard.own, lifter=lifter)
+        extra |= {"said": said(current) if current is not None else "", "aim_said": said(yard.aim)}
     if yard.by == "reps":
         extra |= {"said": f"{best[0]} reps at that weight" if best else "", "aim_said": f"{goal.reps} reps"}
     if yard.by != "estimate":
@@ -178,6 +213,12 @@ def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
     return current, yard.aim, sorted((day, float(value)) for day, value in days.items()), extra
 
 
+def added_said(load: float, *, own: int, lifter: User) -> str:
+    """An estimate of a bodyweight lift: "+32 kg" on top of the own weight, "−5 kg" where it takes assistance."""
+    added = round(load) - own
+    return f"{'−' if added < 0 else '+'}{shown(abs(added), lifter.weights, 1)} {lifter.weight_unit}"
+
+
 @dataclass(frozen=True)
 class Yardstick:
     """What a lift is measured by on the way: the estimated 1RM of its load ("estimate"), the reps at its weight, or
@@ -185,6 +226,7 @@ class Yardstick:
 
     by: str
     aim: float
+    own: int | None = None  # grams of the lifter's own weight in the load, taken off again where it is said
 
 
 def yardstick(goal: Goal, sets: Sequence[Set]) -> Yardstick:
@@ -196,7 +238,8 @@ def yardstick(goal: Goal, sets: Sequence[Set]) -> Yardstick:
     estimate = estimated_1rm(load=load, reps=goal.reps)
     if estimate is None:
         return Yardstick("reps", goal.reps or 1)
-    return Yardstick("estimate", estimate.grams)
+    moved = load_grams(exercise, weight_grams=0, bodyweight_grams=own)
+    return Yardstick("estimate", estimate.grams, moved if exercise.tracking in MOVES_BODYWEIGHT else None)
 
 
 def worth(goal: Goal, one: Set, by: str) -> int | None:

@@ -75,6 +75,10 @@ class Goal(models.Model):
     abandoned_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
+    are_spans_known = False
+    pause_list: list[dict[str, str | None]] | None = None  # from GoalQuerySet.all_at_once
+    time_off_list: list[dict[str, str | None]] | None = None
+
     objects = GoalQuerySet.as_manager()
 
     class Meta:
@@ -146,6 +150,8 @@ class Goal(models.Model):
     @cached_property
     def pause_spans(self) -> list[Span]:
         """First and last day; of a running pause the last is None."""
+        if self.are_spans_known:
+            return read_spans(self.pause_list)
         return [(pause.first_day, pause.last_day) for pause in self.pauses.all()]
 
     def is_paused(self, today: dt.date, time_off: list[Span]) -> bool:
@@ -189,6 +195,16 @@ class Goal(models.Model):
     def is_after_the_fact(self) -> bool:
         """Reached before it was set."""
         return self.achieved_on is not None and self.achieved_on < self.made_on
+
+
+def read_spans(listed: list[dict[str, str | None]] | None) -> list[Span]:
+    return sorted(
+        (
+            (dt.date.fromisoformat(one["first"] or ""), dt.date.fromisoformat(one["last"]) if one["last"] else None)
+            for one in listed or ()
+        ),
+        key=lambda span: span[0],
+    )
 
 
 class GoalPause(models.Model):

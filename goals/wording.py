@@ -15,18 +15,23 @@ SIGNS = {"bodyweight_reps": "+", "assisted_bodyweight": "−"}
 
 
 def title_of(goal: Goal, lifter: User) -> str:
+    lead, what = parts_of(goal, lifter)
+    return f"{lead}: {what}" if goal.kind == "strength" else f"{lead} {what}".strip()
+
+
+def parts_of(goal: Goal, lifter: User) -> tuple[str, str]:
     match goal.kind:
         case "strength":
-            return f"{goal.exercise}: {lift_said(goal, lifter)}"
+            return str(goal.exercise), lift_said(goal, lifter)
         case "consistency":
             times = f"{goal.target} workout{'' if goal.target == 1 else 's'} a week"
-            return f"{times} for {goal.weeks} week{'' if goal.weeks == 1 else 's'}"
+            return times, f"for {goal.weeks} week{'' if goal.weeks == 1 else 's'}"
         case "volume":
             of = f" of {goal.exercise}" if goal.exercise_id else ""
-            return f"{shown(goal.target, lifter.weights, 0)} {lifter.weight_unit}{of}"
+            return f"{shown(goal.target, lifter.weights, 0)} {lifter.weight_unit}{of}", ""
         case _:
             way = "down to" if goal.is_falling else "up to"
-            return f"{measure_of(goal).label} {way} {measure_of(goal).said(goal.target, lifter)}"
+            return measure_of(goal).label, f"{way} {measure_of(goal).said(goal.target, lifter)}"
 
 
 def measure_of(goal: Goal) -> MeasurementKind:

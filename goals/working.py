@@ -69,10 +69,14 @@ def of_volume(standing: Standing, lifter: User, today: dt.date) -> Working:
     by_workout = {pk: int(total) for pk, total in rows.annotate(total=Sum("volume")) if total}
     newest = Workout.objects.filter(pk__in=by_workout).newest_first()[:MOST_SOURCES]
     sources = [
-        Source(workout.title, workout.get_absolute_url(), volume_said(by_workout[workout.pk], lifter),
-               adds=by_workout[workout.pk])
+        Source(
+            f"{workout.title}, {workout.date.day} {workout.date:%b %Y}",
+            workout.get_absolute_url(),
+            volume_said(by_workout[workout.pk], lifter),
+            adds=by_workout[workout.pk],
+        )
         for workout in newest
-    ]  # fmt: skip
+    ]
     total = sum(by_workout.values())
     if rest := total - sum(source.adds or 0 for source in sources):
         sources.append(
