@@ -18,7 +18,11 @@ from django.db import transaction
 
 from exercises.library import load_library
 from exercises.models import Exercise
-from gymtracker.accounts.models import User
+from goals.evaluation import first_estimate
+from goals.judging import judge_one
+from goals.models import Goal
+from gymtracker.accounts.models import TimeOffKind, User
+from progress.models import BodyMeasurement
 from workouts.inventory import Bar
 from workouts.models import Gym, Workout
 
@@ -420,11 +424,52 @@ def write_down(lifter: User, now: datetime, *, years: int, seed: int) -> int:
     exercises = library_exercises()
     count = 0
     with transaction.atomic():
+        last: Session | None = None
         for session in training(now.astimezone(lifter.zone), years=years, seed=seed):
+            measure(lifter, session, last)
             log_session(lifter, session, exercises)
-            count += 1
+            count, last = count + 1, session
         furnish_gyms(lifter)
+        set_goals(lifter, exercises)
     return count
+
+
+def measure(lifter: User, session: Session, last: Session | None) -> None:
+    """On the scale before the first session of a week, the tape around the waist now and then; what was a long gap
+    was time off."""
+    if last and last.day.isocalendar()[:2] == session.day.isocalendar()[:2]:
+        return
+    values = {"bodyweight": session.bodyweight_grams}
+    if session.day.isocalendar().week % 4 == 0:
+        values["waist"] = round(860 + (session.bodyweight_grams - 1000 * FIRST_BODYWEIGHT) / 125)
+    BodyMeasurement.log(lifter, date=session.day, values=values)
+    gap = (session.day - last.day).days if last else 0
+    if last and gap > 8:
+        kind = TimeOffKind.HOLIDAY if gap > 15 else TimeOffKind.SICK
+        first, end = last.day + timedelta(days=1), session.day - timedelta(days=1)
+        lifter.time_off.create(first_day=first, last_day=end, kind=kind)
+
+
+def set_goals(lifter: User, exercises: dict[str, Exercise]) -> None:
+    """A lift, a habit, an amount and a bodyweight, each set some weeks ago."""
+    weight, today = lifter.measurements.bodyweight_on(lifter.today()), lifter.today()
+    if lifter.goals.exists() or not weight:
+        return
+    bench, ago = exercises["bench-press-barbell"], today - timedelta(weeks=10)
+    best = first_estimate(Goal(user=lifter, kind="strength", exercise=bench, target=100_000, reps=5), lifter, today)
+    later = today + timedelta(weeks=12)
+    goals = [
+        Goal(kind="strength", exercise=bench, target=round((best or 100_000) / 2500) * 2500, reps=3, deadline=later,
+             start_value=round((best or 100_000) * 0.93)),
+        Goal(kind="strength", exercise=exercises["pull-up"], target=0, reps=5),
+        Goal(kind="consistency", target=4, weeks=12, counts_from=ago),
+        Goal(kind="volume", target=250_000_000, counts_from=ago, deadline=later),
+        Goal(kind="bodyweight", measure="bodyweight", start_value=weight + 2500, target=weight - 1500, counts_from=ago),
+    ]  # fmt: skip
+    for goal in goals:
+        goal.user, goal.made_on = lifter, ago
+        goal.save()
+        judge_one(goal, lifter)
 
 
 def furnish_gyms(lifter: User) -> None:
@@ -462,7 +507,6 @@ def slugs_used() -> set[str]:
 
 def log_session(lifter: User, session: Session, exercises: dict[str, Exercise]) -> None:
     workout = Workout.start(lifter, name=session.name, started_at=session.started_at)
-    workout.set_bodyweight(session.bodyweight_grams)
     if session.notes:
         workout.describe(name=session.name, notes=session.notes)
     times = iter(session.set_times)

@@ -13,9 +13,11 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from exercises.models import App, Exercise, ExerciseAlias
 from exercises.search import fold_key
+from goals.models import Goal
 from gymtracker.accounts.models import User
 from gymtracker.conflicts import Conflict
 from workouts.models import Set, WorkoutExercise
@@ -310,7 +312,8 @@ def turn_of_the_lifters_of(*exercises: Exercise) -> Iterator[None]:
     a set has their turn and then asks for the exercise."""
     with transaction.atomic():
         entries = WorkoutExercise.objects.filter(exercise__in=exercises).order_by()
-        take_turn(list(entries.values_list("user", flat=True).distinct()))
+        goals = Goal.objects.filter(exercise__in=exercises).order_by()
+        take_turn(list(entries.values_list("user", flat=True).union(goals.values_list("user", flat=True))))
         yield
 
 
@@ -325,9 +328,11 @@ def locked(source: Exercise, target: Exercise) -> tuple[Exercise, Exercise]:
 
 
 def first_workouts(source: Exercise) -> dict[int, Any]:
-    """The start of the earliest workout with the source, by the lifter's id."""
+    """The start of the earliest workout with the source, by the lifter's id; who has but a goal for it may have
+    reached it with the target."""
     entries = WorkoutExercise.objects.filter(exercise=source).order_by()
-    return dict(entries.values_list("user").annotate(since=Min("started_at")))
+    goals = Goal.objects.filter(exercise=source).order_by().values_list("user", flat=True)
+    return dict.fromkeys(goals, timezone.now()) | dict(entries.values_list("user").annotate(since=Min("started_at")))
 
 
 def announce(source: Exercise, target: Exercise, since: dict[int, Any]) -> None:

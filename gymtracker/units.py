@@ -1,9 +1,9 @@
-"""Kilograms, pounds, kilometres, miles and clock times at the edges; everywhere else integers in SI.
+"""Kilograms, pounds, kilometres, miles, inches and clock times at the edges; everywhere else integers in SI.
 
 The one rule: what is shown in a field is the shortest decimal that reads back as the very same integer, so a weight
 survives any number of edits, saves and changes of unit. (82.5 kg is 82,500 g; in pounds its field says 181.881, since
 181.88 would read back as 82,499 g. 135 lb is 61,235 g; its field says 135 in pounds and 61.235 in kilograms.)
-Factors: international pound 453.59237 g and mile 1,609.344 m (1959 agreement).
+Factors: international pound 453.59237 g, mile 1,609.344 m and inch 25.4 mm (1959 agreement).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ class Unit:
     slug: str
     size: Decimal
     most_places: int  # with so many decimals every whole gram or metre has a text of its own
+    marks: Decimal | None = None  # the fraction in which it is usually told, taken before more decimals
 
 
 KG = Unit("kg", Decimal(1000), 3)
@@ -28,6 +29,10 @@ LB = Unit("lb", Decimal("453.59237"), 3)
 KM = Unit("km", Decimal(1000), 3)
 MI = Unit("mi", Decimal("1609.344"), 4)
 M = Unit("m", Decimal(1), 0)
+# Of the body: millimetres and tenths of a percent inside. A tape in inches is marked in quarters.
+CM = Unit("cm", Decimal(10), 1)
+INCH = Unit("in", Decimal("25.4"), 2, marks=Decimal("0.25"))
+PERCENT = Unit("%", Decimal(10), 1)
 WEIGHT_UNITS = {unit.slug: unit for unit in (KG, LB)}
 DISTANCE_UNITS = {unit.slug: unit for unit in (KM, MI, M)}
 
@@ -52,6 +57,10 @@ def to_si(amount: Decimal, unit: Unit) -> int:
 def field_text(si: int, unit: Unit) -> str:
     """The shortest decimal that `to_si` turns into exactly `si` again: 82500 g -> "82.5" kg, "181.881" lb."""
     for places in range(unit.most_places + 1):
+        if unit.marks and places == 1:
+            marked = (Decimal(si) / unit.size / unit.marks).quantize(ONE, rounding=ROUND_HALF_UP) * unit.marks
+            if to_si(marked, unit) == si:
+                return plain(marked)
         amount = (Decimal(si) / unit.size).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
         if to_si(amount, unit) == si:
             return plain(amount)

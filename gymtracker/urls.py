@@ -5,6 +5,7 @@ import gymtracker.admin  # noqa: F401  (registers and guards the admin site)
 from exercises import urls as exercise_urls
 from gymtracker.accounts import urls as account_urls
 from gymtracker.home import healthz, home
+from progress.views import time_off
 from progress.views.exercise import exercise_detail
 from workouts.views import gyms
 
@@ -22,9 +23,11 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include(account_urls)),
     path("settings/plates/", include(gyms.urlpatterns)),
+    path("settings/time-off/", include(time_off.urlpatterns)),
     path("accounts/", include("allauth.urls")),
     path("exercises/", include((exercises, "exercises"))),
     path("workouts/", include("workouts.urls")),
     path("progress/", include("progress.urls")),
+    path("goals/", include("goals.urls")),
     path("admin/", admin.site.urls),
 ]

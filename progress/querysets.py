@@ -11,7 +11,11 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, When
 from progress.marks import LESS_IS_BETTER
 
 if TYPE_CHECKING:
-    from progress.models import Performance, PersonalRecord  # noqa: F401  (in the strings below)
+    from progress.models import (  # noqa: F401  (in the strings below)
+        BodyMeasurement,
+        Performance,
+        PersonalRecord,
+    )
 
 
 class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
@@ -73,3 +77,32 @@ class PerformanceQuerySet(models.QuerySet["Performance"]):
     def between(self, first: date, last: date) -> PerformanceQuerySet:
         """Of both days and those between."""
         return self.filter(day__range=(first.toordinal(), last.toordinal()))
+
+
+class BodyMeasurementQuerySet(models.QuerySet["BodyMeasurement"]):
+    def live(self) -> BodyMeasurementQuerySet:
+        return self.filter(deleted_at=None)
+
+    def bodyweight_on(self, day: date) -> int | None:
+        """Grams of the latest measurement on or before that day, asked of one lifter's."""
+        known = self.live().filter(kind="bodyweight", date__lte=day).order_by("-date")
+        grams: int | None = known.values_list("value", flat=True).first()
+        return grams
+
+    def newest_first(self) -> BodyMeasurementQuerySet:
+        return self.order_by("-date")
+
+    def latest_of_each_kind(self, *, compared_with: date) -> BodyMeasurementQuerySet:
+        """The newest row of each kind, with `value_before`: what held on that earlier day, or null."""
+        same = self.model._default_manager.live().filter(user=models.OuterRef("user"), kind=models.OuterRef("kind"))
+        before = same.filter(date__lte=compared_with).order_by("-date")
+        return self.filter(pk=models.Subquery(same.order_by("-date").values("pk")[:1])).annotate(
+            value_before=models.Subquery(before.values("value")[:1])
+        )
+
+    def series(self, kind: str, *, since: date | None = None) -> list[tuple[date, int]]:
+        """(date, value) of one kind, oldest first."""
+        found = self.live().filter(kind=kind)
+        if since:
+            found = found.filter(date__gte=since)
+        return list(found.order_by("date").values_list("date", "value"))

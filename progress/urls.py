@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress.views import dashboards, records, working
+from progress.views import dashboards, measurements, records, working
 
 app_name = "progress"
 urlpatterns = [
@@ -13,4 +13,14 @@ urlpatterns = [
     path("records/<int:record_id>/", records.record_detail, name="record"),
     path("sets/<uuid:set_id>/", records.set_records, name="set-records"),
     path("sets/<uuid:set_id>/estimate/", working.estimate, name="estimate"),
+    path("measurements/", measurements.measurements, name="measurements"),
+    path("measurements/<slug:kind>/", measurements.measurement, name="measurement"),
+    path("measurements/<uuid:measurement_id>/edit/", measurements.measurement_edit, name="measurement-edit"),
+    path("measurements/<uuid:measurement_id>/remove/", measurements.measurement_remove, name="measurement-remove"),
+    path("measurements/<uuid:measurement_id>/restore/", measurements.measurement_restore, name="measurement-restore"),
+    path(
+        "measurements/<uuid:measurement_id>/take-back/",
+        measurements.measurement_take_back,
+        name="measurement-take-back",
+    ),
 ]

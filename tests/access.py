@@ -10,9 +10,10 @@ from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from exercises.models import Exercise
-from gymtracker.accounts.models import User
+from goals.models import Goal
+from gymtracker.accounts.models import TimeOff, User
 from gymtracker.ids import uuid7
-from progress.models import PersonalRecord
+from progress.models import BodyMeasurement, PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
 from workouts.models import Gym, Set, Workout, WorkoutExercise
 
@@ -37,6 +38,12 @@ class World:
     custom: Exercise = field(init=False)
     archived: Exercise = field(init=False)
     session: UserSession = field(init=False)
+    measurement: BodyMeasurement = field(init=False)
+    removed_measurement: BodyMeasurement = field(init=False)
+    time_off: TimeOff = field(init=False)
+    goal: Goal = field(init=False)
+    abandoned_goal: Goal = field(init=False)
+    removed_goal: Goal = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -54,7 +61,21 @@ class World:
         self.open = open_workout(self.owner, name="Secret open")
         log(entry(self.open))
         self.gym = Gym.open_for(self.owner, name="Secret gym", unit="kg")
+        today = self.owner.today()
+        self.measurement, self.removed_measurement = BodyMeasurement.log(
+            self.owner, date=today, values={"bodyweight": 77_700, "waist": 777}
+        ).rows
+        self.removed_measurement.remove()
+        self.time_off = self.owner.time_off.create(first_day=today, note="Secret holiday")
         self.custom = ExerciseFactory(owner=self.owner, name="Secret lift")
+        self.goal, self.abandoned_goal, self.removed_goal = (
+            self.owner.goals.create(
+                kind="strength", exercise=self.custom, target=100_000, reps=5, made_on=today, note="Secret goal"
+            )
+            for _ in range(3)
+        )
+        self.abandoned_goal.abandon()
+        self.removed_goal.remove()
         self.archived = ExerciseFactory(owner=self.owner, name="Secret old lift")
         self.archived.archive()
         self.session = UserSession.objects.create(
@@ -73,27 +94,27 @@ class Rule:
     methods: frozenset[str]
     objects: Callable[[World], list[Any]] | None = None
     argument: str = ""
+    fixed: str = ""  # for the argument of a page that everybody has
     data: Callable[[World], dict[str, Any]] = lambda world: {}
-    value: Any = None  # of an argument that names no object
 
     @property
     def absent(self) -> Any:
         return 999_999_999 if self.argument in NUMBERED else uuid7()
 
     def url(self, name: str, id: Any) -> str:
-        return reverse(name, kwargs={self.argument: self.value or id} if self.argument else None)
+        return reverse(name, kwargs={self.argument: self.fixed or id} if self.argument else None)
 
 
 def workout_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
-    return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "workout_id", data)
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "workout_id", data=data)
 
 
 def entry_rule(methods: frozenset[str], state: str = "entry", data: Any = lambda world: {}) -> Rule:
-    return Rule(OWN, methods, lambda world: [getattr(world, state).pk], "entry_id", data)
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk], "entry_id", data=data)
 
 
 def set_rule(methods: frozenset[str], state: str = "set", data: Any = lambda world: {}) -> Rule:
-    return Rule(OWN, methods, lambda world: [getattr(world, state).pk], "set_id", data)
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk], "set_id", data=data)
 
 
 def exercise_rule(methods: frozenset[str], *states: str) -> Rule:
@@ -101,9 +122,23 @@ def exercise_rule(methods: frozenset[str], *states: str) -> Rule:
 
 
 def gym_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
-    return Rule(OWN, methods, lambda world: [world.gym.pk], "gym_id", data)
+    return Rule(OWN, methods, lambda world: [world.gym.pk], "gym_id", data=data)
 
 
+def measurement_rule(methods: frozenset[str], state: str = "measurement", data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk], "measurement_id", data=data)
+
+
+def time_off_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [world.time_off.pk], "time_off_id", data=data)
+
+
+def goal_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "goal_id", data=data)
+
+
+TIME_OFF = {"kind": "holiday", "first_day": "2026-01-02", "last_day": "2026-01-09"}
+MEASURED = {"date": "2026-01-02", "bodyweight": "80.5", "waist": "84"}
 TYPED = {"lines": "Secret lift 80x5"}
 NEW_SET = {"weight": "80", "reps": "5"}
 CUSTOM = {"name": "Brand new lift", "primary_muscle": "chest", "equipment": "barbell", "tracking": "weight_reps"}
@@ -176,10 +211,34 @@ RULES: dict[str, Rule] = {
     "progress:strength": Rule(MEMBER, GET),
     "progress:volume": Rule(MEMBER, GET),
     "progress:muscles": Rule(MEMBER, GET),
-    "progress:number": Rule(MEMBER, GET, argument="number", value="volume"),
+    "progress:number": Rule(MEMBER, GET, argument="number", fixed="volume"),
     "progress:estimate": set_rule(GET),
     "progress:records": Rule(MEMBER, GET),
     "progress:record": Rule(OWN, GET, lambda world: [world.record.pk], "record_id"),
+    "progress:measurements": Rule(MEMBER, GET | POST, data=lambda world: MEASURED),
+    "progress:measurement": Rule(MEMBER, GET, argument="kind", fixed="bodyweight"),
+    "progress:measurement-edit": measurement_rule(GET | POST, data=lambda world: {"date": "2026-01-02", "value": "81"}),
+    "progress:measurement-remove": measurement_rule(POST),
+    "progress:measurement-restore": measurement_rule(POST, "removed_measurement"),
+    "progress:measurement-take-back": measurement_rule(POST),
+    "time-off": Rule(MEMBER, GET),
+    "time-off-add": Rule(MEMBER, POST, data=lambda world: TIME_OFF),
+    "time-off-edit": time_off_rule(GET | POST, data=lambda world: TIME_OFF),
+    "time-off-end": time_off_rule(POST),
+    "time-off-delete": time_off_rule(POST),
+    "goals:list": Rule(MEMBER, GET),
+    "goals:new": Rule(MEMBER, GET),
+    "goals:create": Rule(
+        MEMBER, GET | POST, argument="kind", fixed="consistency", data=lambda world: {"target": "3", "weeks": "4"}
+    ),
+    "goals:detail": goal_rule(GET, "goal", "abandoned_goal"),
+    "goals:edit": goal_rule(GET | POST, "goal", data=lambda world: {"target": "90", "reps": "3"}),
+    "goals:pause": goal_rule(POST, "goal"),
+    "goals:resume": goal_rule(POST, "goal"),
+    "goals:abandon": goal_rule(POST, "goal"),
+    "goals:take-up": goal_rule(POST, "abandoned_goal"),
+    "goals:delete": goal_rule(POST, "goal"),
+    "goals:restore": goal_rule(POST, "removed_goal"),
     "progress:set-records": Rule(OWN, GET, lambda world: [world.record.set_id], "set_id"),
 }
 

@@ -197,6 +197,19 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
         listed = JsonList(JSONObject(**{name: F(name) for name in PLANNED}))
         return self.annotate(planned_list=Subquery(planned.annotate(listed=listed).values("listed")))
 
+    def with_goals(self) -> WorkoutExerciseQuerySet:
+        """`goal_list`: the lifts that the lifter is after with this exercise, or null. `goals` is the goals' own."""
+        from exercises.models import Exercise
+
+        begun = Q(goals__counts_from=None) | Q(goals__counts_from__lte=OuterRef("workout__date"))
+        after = Exercise.objects.filter(
+            begun, pk=OuterRef("exercise"), goals__user=OuterRef("user"), goals__kind="strength",
+            goals__achieved_on=None, goals__abandoned_at=None, goals__deleted_at=None,
+        )  # fmt: skip
+        listed = JsonList(JSONObject(id=F("goals__id"), target=F("goals__target"), reps=F("goals__reps")))
+        grouped = after.order_by().values("pk").annotate(listed=listed).values("listed")
+        return self.annotate(goal_list=Subquery(grouped), are_goals_known=Value(True))
+
     def with_last_time(self) -> WorkoutExerciseQuerySet:
         """`last_time_id`: the lifter's newest earlier finished performance of the same exercise, or null.
 

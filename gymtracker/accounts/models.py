@@ -18,7 +18,8 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from gymtracker.units import DISTANCE_UNITS, WEIGHT_UNITS, Unit
+from gymtracker.ids import uuid7
+from gymtracker.units import CM, DISTANCE_UNITS, INCH, WEIGHT_UNITS, Unit
 
 SELECTABLE_ZONES = frozenset(zoneinfo.available_timezones() - {"localtime", "Factory", "posixrules"})
 LONGEST_REST_SECONDS = 3600
@@ -163,6 +164,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return DISTANCE_UNITS[self.distance_unit]
 
     @property
+    def lengths(self) -> Unit:
+        """Of the body: who lifts pounds measures inches."""
+        return INCH if self.weight_unit == WeightUnit.LB else CM
+
+    @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
@@ -175,3 +181,43 @@ class User(AbstractBaseUser, PermissionsMixin):
     def first_day_of_week(self, day: date) -> date:
         """The first day of the week that holds `day`, by the lifter's own calendar."""
         return day - timedelta(days=(day.weekday() - self.week_start) % 7)
+
+
+class TimeOffKind(models.TextChoices):
+    HOLIDAY = "holiday", "Holiday"
+    SICK = "sick", "Sick"
+    INJURED = "injured", "Injured"
+
+
+class TimeOff(models.Model):
+    """Days on which nobody is expected to train, the first and the last included; without a last day it goes on.
+
+    One table for streaks, goals and compliance. Two may overlap: who falls sick on holiday has both.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="time_off", db_index=False)
+    first_day = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+    kind = models.CharField(max_length=7, choices=TimeOffKind, default=TimeOffKind.HOLIDAY)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "time off"
+        indexes = [models.Index("user", models.F("first_day").desc(), name="time_off_by_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day=None) | models.Q(last_day__gte=models.F("first_day")),
+                name="time_off_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=TimeOffKind.values), name="time_off_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} from {self.first_day}"
+
+    def is_over(self, today: date) -> bool:
+        return self.last_day is not None and self.last_day < today
+
+    def is_running(self, today: date) -> bool:
+        return self.first_day <= today and not self.is_over(today)

@@ -27,7 +27,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exercises.models import Exercise
+from goals.models import GoalPause
 from gymtracker.accounts.models import User
+from progress.models import BodyMeasurement
 from tests.accounts.doors import prove_it
 from tests.factories import PASSWORD, ExerciseFactory, UserFactory, bench_press, entry, finished_workout, log
 from workouts.inventory import Bar
@@ -435,6 +437,13 @@ def canary(db: None, superuser: User) -> User:
     log(entry(workout, own))
     gym = Gym.open_for(lifter, name=CANARY, unit="kg")
     gym.furnish(bars=[Bar("barbell", 2000, CANARY)], plates=[(2000, 3)], fixed=[("dumbbell", 1000)])
+    BodyMeasurement.log(lifter, date=lifter.today(), values={"bodyweight": 80_000, "waist": 850})
+    lifter.time_off.create(first_day=lifter.today(), note=CANARY)
+    for exercise in (own, bench_press()):
+        goal = lifter.goals.create(
+            kind="strength", exercise=exercise, target=1, reps=1, made_on=lifter.today(), note=CANARY
+        )
+        goal.pause(lifter.today())
     trashed = finished_workout(lifter, days_ago=3, name=CANARY)
     log(entry(trashed, bench_press()))
     trashed.trash()
@@ -496,6 +505,9 @@ def test_deleting_the_account_leaves_no_trace_in_any_table(canary: User, other_l
         "workouts_workout",
         "workouts_gym",
         "workouts_bar",
+        "progress_bodymeasurement",
+        "accounts_timeoff",
+        "goals_goal",
         "sessions",
     } <= set(planted)
     assert "account_emailaddress" in planted
@@ -509,6 +521,7 @@ def test_deleting_the_account_leaves_no_trace_in_any_table(canary: User, other_l
     assert rows_about(CANARY, str(CANARY_ID)) == {}
     assert list(Set.objects.all()) == [theirs]
     assert not Plate.objects.exists() and not FixedWeight.objects.exists()
+    assert not GoalPause.objects.exists()
     assert Exercise.objects.filter(slug="bench-press-barbell").exists()
     assert "is gone" in text(browser.get("/"))
 

@@ -103,6 +103,8 @@ CUSTOM = {
 }
 NEW_CUSTOM = {"name": "Brand new lift", "primary_muscle": "chest", "equipment": "barbell", "tracking": "reps"}
 WHEN = {"name": "text", "notes": "text", "date": "date", "time": "time", "minutes": "whole"}
+TIME_OFF = {"kind": "choice", "first_day": "date", "last_day": "date", "note": "text"}
+TIME_OFF_DATA = {"kind": "sick", "first_day": "2026-01-02", "last_day": "2026-01-05"}
 WHEN_DATA = {"date": "2026-01-02", "time": "18:00", "minutes": "60"}
 
 FORMS = {
@@ -147,6 +149,28 @@ FORMS = {
             "weekly_target": "3",
             "default_rest_seconds": "2:00",
         },
+    ),
+    "measurements": Posted(
+        at("progress:measurements"),
+        {"date": "date", "bodyweight": "decimal", "body-fat": "decimal", "left-calf": "decimal", "uuid": "id"},
+        {"date": "2026-01-02", "waist": "84"},
+    ),
+    "edit a measurement": Posted(
+        at("progress:measurement-edit", "measurement"),
+        {"date": "date", "value": "decimal"},
+        {"date": "2026-01-02", "value": "80"},
+    ),
+    "time off": Posted(at("time-off-add"), TIME_OFF | {"uuid": "id"}, TIME_OFF_DATA),
+    "edit time off": Posted(at("time-off-edit", "time_off"), TIME_OFF, TIME_OFF_DATA),
+    "set a goal": Posted(
+        lambda world: reverse("goals:create", args=["consistency"]),
+        {"target": "whole", "weeks": "whole", "deadline": "date", "counts_from": "date", "note": "text", "uuid": "id"},
+        {"target": "3", "weeks": "8"},
+    ),
+    "edit a goal": Posted(
+        at("goals:edit", "goal"),
+        {"target": "decimal", "reps": "whole", "deadline": "date", "counts_from": "date", "note": "text"},
+        {"target": "100", "reps": "5"},
     ),
     "delete the account": Posted(at("delete-account"), {"password": "id"}),
 }

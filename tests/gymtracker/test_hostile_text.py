@@ -100,6 +100,8 @@ class HostileWorld(World):
             log(entry(workout, self.custom))
         ExerciseAlias.objects.create(exercise=self.custom, name=self.text, key="evil")
         User.objects.filter(pk=self.owner.pk).update(full_name=self.text)
+        self.owner.time_off.update(note=self.text)
+        self.owner.goals.update(note=self.text)
         Gym.objects.filter(pk=self.gym.pk).update(name=self.text)
         self.gym.bars.update(name=self.text[:40])
 
@@ -129,7 +131,8 @@ def test_the_search_for_hostile_elements_finds_them() -> None:
 NAMED = {
     "home", "more", "settings-profile", "settings-plates", "gym", "gym-delete", "exercises:list", "exercises:detail",
     "exercises:edit", "workouts:history", "workouts:start", "workouts:trash-list", "workouts:detail", "workouts:edit",
-    "workouts:exercise-picker", "workouts:plates",
+    "workouts:exercise-picker", "workouts:plates", "time-off", "time-off-edit", "goals:list", "goals:detail",
+    "goals:edit",
 }  # fmt: skip
 
 
@@ -175,6 +178,8 @@ def press(client: Client, route: str, /, *objects: Any, **data: Any) -> Any:
 
 def test_it_is_only_text_in_toasts(browser: Client, world: HostileWorld, text: str) -> None:
     mine = world.open.workout_exercises.get(exercise=world.custom)
+    press(browser, "workouts:set-log", mine, weight="100", reps="5")
+    assert shows(browser.get("/more/"), f"Goal reached: {text}: 100 kg × 5")
     press(browser, "workouts:entry-remove", mine)
     assert shows(browser.get("/more/"), f"{text} removed")
     press(browser, "exercises:archive", world.custom)
@@ -216,6 +221,15 @@ def test_it_is_only_text_in_refused_forms(browser: Client, hx: Client, world: Ho
     assert taken.status_code == 422
     assert shows(press(browser, "settings-profile", full_name=typed, time_zone=typed, theme=typed), typed)
     assert is_inert(press(browser, "workouts:start", uuid=typed))
+    for name, objects in (("progress:measurements", []), ("progress:measurement-edit", [world.measurement])):
+        assert shows(press(browser, name, *objects, date=typed, bodyweight=typed, value=typed), typed), name
+    for name, objects in (("time-off-add", []), ("time-off-edit", [world.time_off])):
+        refused = press(browser, name, *objects, kind=typed, first_day=typed, last_day=typed, note=typed)
+        assert shows(refused, typed), name
+    assert shows(press(browser, "goals:edit", world.goal, target=typed, reps=typed, note=typed), typed)
+    for kind in ("consistency", "volume", "bodyweight"):
+        goal = {"target": typed, "weeks": typed, "start_value": typed, "deadline": typed, "counts_from": typed}
+        assert shows(browser.post(reverse("goals:create", args=[kind]), goal | {"note": typed}), typed), kind
 
 
 def test_it_is_only_text_in_fragments(hx: Client, world: HostileWorld, text: str) -> None:

@@ -645,3 +645,21 @@ def test_since_is_not_later_than_any_moved_workout(
     merge(source, target)
     (said,) = told
     assert said["since"] == old.started_at
+
+
+# --- Goals ---
+
+
+def test_a_goal_moves_and_is_judged_by_both_histories(
+    source: Exercise, target: Exercise, lifter: User, other_lifter: User
+) -> None:
+    """Also of who has only the goal for the source, and the log for the target."""
+    done(lifter, source, weight=90)
+    done(other_lifter, target, weight=100)
+    fields = {"kind": "strength", "exercise": source, "target": 100_000, "reps": 1, "made_on": lifter.today()}
+    mine, theirs = lifter.goals.create(**fields), other_lifter.goals.create(**fields)
+    merge(source, target)
+    for goal, is_reached in ((mine, False), (theirs, True)):
+        goal.refresh_from_db()
+        assert goal.exercise_id == target.pk
+        assert bool(goal.achieved_on) is is_reached

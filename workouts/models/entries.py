@@ -68,6 +68,8 @@ class WorkoutExercise(models.Model):
     next_position: int | None = None  # of a set; from WorkoutExerciseQuerySet.with_next_position
     is_head_known = False
     head_id: UUID | None = None  # what the next drop set continues; from WorkoutExerciseQuerySet.with_head
+    are_goals_known = False
+    goal_list: list[dict[str, Any]] | None = None  # from WorkoutExerciseQuerySet.with_goals
     behind_id: UUID | None = None  # who is next in the superset; from WorkoutExerciseQuerySet.with_round
 
     objects = WorkoutExerciseQuerySet.as_manager()

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -114,8 +114,7 @@ class Workout(models.Model):
     @classmethod
     def _create(cls, lifter: User, *, id: UUID | None, started_at: datetime, **fields: Any) -> Workout:
         def announce(workout: Workout) -> None:
-            if fields["finished_at"]:  # an open workout without sets changes no number
-                log_changed.send(cls, lifter=lifter, exercises=set(), since=started_at)
+            log_changed.send(cls, lifter=lifter, exercises=set(), since=started_at, dated=workout)
 
         try:
             workout, _ = create_once(
@@ -234,12 +233,23 @@ class Workout(models.Model):
             self.date = started_at.astimezone(ZoneInfo(self.time_zone)).date()
             self._update(started_at=started_at, finished_at=finished_at, date=self.date)
             self.workout_exercises.update(started_at=started_at)
-            self.announce_change(since=since)
+            self.announce_change(since=since, dated=self)
 
     def set_bodyweight(self, grams: int | None) -> None:
         """What the lifter weighed on that date; `progress` writes it, before records are judged."""
         self.bodyweight_grams = grams
         Workout.objects.filter(pk=self.pk).update(bodyweight_grams=grams)
+
+    @classmethod
+    def weigh(cls, lifter: User, held: Subquery, *, since: dt.date) -> list[UUID]:
+        """`set_bodyweight` of all workouts from that day on, those in the trash too; `held` is what the lifter weighed
+        by the database. Answers with the ids of those that had another one."""
+        workouts = lifter.workouts.filter(date__gte=since)
+        weighed = workouts.annotate(held=held).values_list("pk", "bodyweight_grams", "held")
+        changed = [pk for pk, before, now in weighed if before != now]
+        if changed:
+            workouts.update(bodyweight_grams=held)
+        return changed
 
     # --- Ending and undoing ---
 
@@ -290,10 +300,10 @@ class Workout(models.Model):
                 raise OpenWorkoutExists from error
             raise
 
-    def announce_change(self, *, since: datetime | None = None) -> None:
+    def announce_change(self, *, since: datetime | None = None, dated: Workout | None = None) -> None:
         exercises = set(self.workout_exercises.values_list("exercise_id", flat=True))
         since = since or self.started_at_now()
-        log_changed.send(Workout, lifter=self.user, exercises=exercises, since=since, workouts={self.pk})
+        log_changed.send(Workout, lifter=self.user, exercises=exercises, since=since, workouts={self.pk}, dated=dated)
 
     # --- Asking ---
 

@@ -94,6 +94,7 @@ class Set(models.Model):
 
     is_record: bool  # from SetQuerySet.with_badges
     new_records: Sequence[Any] = ()  # what `progress` found when this set was announced
+    reached_goals: Sequence[Any] = ()  # and what `goals` did
 
     objects = SetQuerySet.as_manager()
 

@@ -60,7 +60,7 @@ def find_set(request: LifterRequest, set_id: UUID) -> Set:
 
 @require_POST
 def set_log(request: LifterRequest, entry_id: UUID) -> HttpResponse:
-    entries = request.user.workout_exercises.with_next_position()
+    entries = request.user.workout_exercises.with_next_position().with_goals()
     if is_continuing(request.POST.get("kind", ""), "continues" in request.POST):
         entries = entries.with_head()
     if request.POST.get("round"):
@@ -78,10 +78,13 @@ def set_log(request: LifterRequest, entry_id: UUID) -> HttpResponse:
 
 
 def tell_logged(request: LifterRequest, performed: Set) -> None:
-    """The best of what `progress` found about the set, else that it is kept."""
+    """The goals that it reached, the best of what `progress` found about it, else that it is kept."""
+    for goal in performed.reached_goals:
+        tell_record(request, f"Goal reached: {goal.title_for(request.user)}", working=goal.get_absolute_url())
     celebrated = [record for record in performed.new_records if record.previous is not None]
     if not celebrated:
-        tell(request, "Saved")
+        if not performed.reached_goals:
+            tell(request, "Saved")
         return
     best, more = celebrated[0], f" and {len(celebrated) - 1} more" if len(celebrated) > 1 else ""
     tell_record(request, f"New record: {best.said_to(request.user)}{more}", working=best.get_absolute_url())

@@ -1,0 +1,302 @@
+"""Where goals stand: current value, progress, forecast. However many goals there are, each kind asks once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Sum, Value
+from django.db.models.functions import Cast
+
+from exercises.tracking import MOVES_BODYWEIGHT
+from goals.judging import meets, time_off_of, values_of
+from goals.models import Goal, GoalKind, Status
+from goals.wording import parts_of, value_said
+from gymtracker.accounts.models import User
+from gymtracker.units import shown
+from progress.analytics.streaks import Span, reckoned, week_number, weeks_off
+from progress.analytics.trends import WEEKS_BACK, Forecast, Point, forecast
+from workouts.formulas import estimated_1rm, load_grams
+from workouts.models import Set
+
+Day = tuple[dt.date, float]
+MOST_PERCENT = 99  # short of the goal itself
+
+
+@dataclass
+class Known:
+    """What was read of one lifter for a number of goals."""
+
+    today: dt.date
+    time_off: list[Span]
+    sets: dict[int, list[Set]] = field(default_factory=dict)
+    workouts: dict[dt.date, int] = field(default_factory=dict)
+    volumes: list[tuple[dt.date, int, int]] = field(default_factory=list)
+    series: dict[str, list[tuple[dt.date, int]]] = field(default_factory=dict)
+
+
+@dataclass
+class Standing:
+    """A goal as a page shows it. `current` and `aim` are in the unit of its progress (`value_said`)."""
+
+    goal: Goal
+    status: Status
+    title: str
+    lead: str  # the title in two parts, the second of which must not be torn
+    what: str
+    current: float | None
+    aim: float
+    percent: int
+    current_said: str
+    aim_said: str
+    hint: str
+    outlook: str
+    ends_on: dt.date | None
+    days: list[Day]
+    forecast: Forecast | None = None
+    best: Set | None = None  # the set that `current` comes from
+
+    @property
+    def is_running(self) -> bool:
+        return self.status in {Status.ACTIVE, Status.PAUSED}
+
+
+def standings(
+    goals: Iterable[Goal], lifter: User, today: dt.date, *, time_off: list[Span] | None = None
+) -> list[Standing]:
+    """Two queries for goals that were read `with_what_it_says`, and one for the time off where it is not at hand."""
+    goals = list(goals)
+    known = read(goals, lifter, today, time_off=time_off)
+    return [standing(goal, lifter, known) for goal in goals]
+
+
+# --- Reading ---
+
+
+def read(goals: Sequence[Goal], lifter: User, today: dt.date, *, time_off: list[Span] | None = None) -> Known:
+    if time_off is None:
+        time_off = time_off_of(lifter) if goals else []
+    known = Known(today, time_off)
+    if lifts := {goal.exercise_id for goal in goals if goal.kind == GoalKind.STRENGTH}:
+        known.sets = recent_sets(lifter, lifts, today - dt.timedelta(weeks=WEEKS_BACK))
+    for label, exercise_id, day, amount in days_of(goals, lifter):
+        if label == WORKOUTS:
+            known.workouts[day] = int(amount)
+        elif label == VOLUME:
+            known.volumes.append((day, exercise_id, int(amount)))
+        else:
+            known.series.setdefault(label, []).append((day, int(amount)))
+    return known
+
+
+WORKOUTS, VOLUME = "workouts", "volume"
+
+
+def days_of(goals: Sequence[Goal], lifter: User) -> list[tuple[str, int, dt.date, Any]]:
+    """(what, exercise, day, amount) of all but lifts, in the order of the days: one query for whatever they need."""
+    parts: list[QuerySet[Any, Any]] = []
+    if any(goal.kind == GoalKind.CONSISTENCY for goal in goals):
+        finished = lifter.workouts.finished().order_by().values("date")
+        parts.append(labelled(finished, WORKOUTS, "date", amount=Count("pk")))
+    if volumes := [goal for goal in goals if goal.kind == GoalKind.VOLUME]:
+        day = "workout_exercise__workout__date"
+        rows = volume_rows(volumes, lifter).order_by().values(day, "workout_exercise__exercise_id")
+        parts.append(labelled(rows, VOLUME, day, exercise="workout_exercise__exercise_id", amount=Sum("volume")))
+    if kinds := {goal.measure for goal in goals if goal.measure}:
+        rows = lifter.measurements.live().filter(kind__in=kinds).order_by()
+        parts.append(labelled(rows, F("kind"), "date", amount=F("value")))
+    if not parts:
+        return []
+    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return sorted((row for row in found if row[3] is not None), key=lambda row: row[2])
+
+
+def labelled(rows: QuerySet[Any, Any], label: Any, day: str, *, amount: Any, exercise: str = "") -> QuerySet[Any, Any]:
+    label = Cast(label if isinstance(label, F) else Value(label), CharField())
+    of = Cast(F(exercise) if exercise else Value(0), BigIntegerField())
+    told = rows.annotate(what=label, of=of, on=F(day), amount=Cast(amount, BigIntegerField()))
+    return told.values_list("what", "of", "on", "amount")
+
+
+def volume_rows(goals: Sequence[Goal], lifter: User) -> QuerySet[Set]:
+    """All working sets that one of them may count."""
+    workout = "workout_exercise__workout__"
+    sets = Set.objects.live().of_lifter(lifter).working().filter(**{f"{workout}finished_at__isnull": False})
+    exercises = {goal.exercise_id for goal in goals}
+    if None not in exercises:
+        sets = sets.filter(workout_exercise__exercise__in=exercises)
+    begins = [goal.counts_from for goal in goals if goal.counts_from]
+    if len(begins) == len(goals):
+        sets = sets.filter(**{f"{workout}date__gte": min(begins)})
+    return sets.with_volume()
+
+
+def recent_sets(lifter: User, lifts: Iterable[int | None], since: dt.date) -> dict[int, list[Set]]:
+    sets = Set.objects.live().of_lifter(lifter).working().with_owner()
+    recent = sets.filter(workout_exercise__exercise__in=lifts, workout_exercise__workout__date__gt=since)
+    found: defaultdict[int, list[Set]] = defaultdict(list)
+    in_order = recent.order_by("workout_exercise__started_at", "workout_exercise__position", "position", "id")
+    for one in in_order.defer("workout_exercise__exercise__instructions", "workout_exercise__exercise__shipped"):
+        found[one.workout_exercise.exercise_id].append(one)
+    return dict(found)
+
+
+# --- Judging how far ---
+
+
+def standing(goal: Goal, lifter: User, known: Known) -> Standing:
+    made = {
+        GoalKind.STRENGTH: of_strength,
+        GoalKind.CONSISTENCY: of_consistency,
+        GoalKind.VOLUME: of_volume,
+    }.get(GoalKind(goal.kind), of_measure)(goal, lifter, known)
+    current, aim, days, extra = made
+    status = goal.status_on(known.today, known.time_off)
+    is_falling = goal.is_falling and goal.kind != GoalKind.STRENGTH
+    found = None
+    if status == Status.ACTIVE and goal.kind != GoalKind.CONSISTENCY:
+        points: list[Point] = [(day.toordinal(), value) for day, value in days]
+        found = forecast(points, aim, today=known.today, direction=-1 if is_falling else 1)
+    hint = extra.get("hint", "")
+    return Standing(
+        goal, status, goal.title_for(lifter), *parts_of(goal, lifter), current, aim,
+        100 if status == Status.ACHIEVED else percent(extra.get("start", goal.start_value), current, aim),
+        extra.get("said") or value_said(goal, current, lifter),
+        extra.get("aim_said") or value_said(goal, aim, lifter),
+        "" if status == Status.ACHIEVED else hint,
+        extra.get("outlook", "") if status == Status.ACTIVE and found is None else found.said if found else "",
+        goal.ends_on(known.today, known.time_off), days, found, extra.get("best"),
+    )  # fmt: skip
+
+
+def percent(start: float | None, current: float | None, aim: float) -> int:
+    """Of the way from the start value, whichever way it leads; never the last step, which is the goal itself."""
+    if current is None:
+        return 0
+    if start is None or start == aim:
+        start = 0
+    way = (current - start) / (aim - start) if aim != start else 0
+    return max(0, min(MOST_PERCENT, int(way * 100)))
+
+
+Made = tuple[float | None, float, list[Day], dict[str, Any]]
+
+
+def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
+    sets = known.sets.get(goal.exercise_id or 0, [])
+    yard = yardstick(goal, sets)
+    best: tuple[int, Set] | None = None
+    days: dict[dt.date, int] = {}
+    for one in sets:
+        value = worth(goal, one, yard.by)
+        if value is None:
+            continue
+        day = one.workout_exercise.workout.date
+        days[day] = max(value, days.get(day, 0))
+        if best is None or value > best[0]:
+            best = (value, one)
+    current = float(best[0]) if best else None
+    extra: dict[str, Any] = {"best": best[1] if best else None}
+    if yard.by == "estimate" and yard.own is not None:
+        said = partial(added_said, own=yard.own, lifter=lifter)
+        extra |= {"said": said(current) if current is not None else "", "aim_said": said(yard.aim)}
+    if yard.by == "reps":
+        extra |= {"said": f"{best[0]} reps at that weight" if best else "", "aim_said": f"{goal.reps} reps"}
+    if yard.by != "estimate":
+        extra["start"] = None if yard.by == "reps" else goal.start_value
+    elif current is not None and current >= yard.aim:
+        extra["hint"] = "Your estimate says it is there: lift it."
+    return current, yard.aim, sorted((day, float(value)) for day, value in days.items()), extra
+
+
+def added_said(load: float, *, own: int, lifter: User) -> str:
+    """An estimate of a bodyweight lift: "+32 kg" on top of the own weight, "−5 kg" where it takes assistance."""
+    added = round(load) - own
+    return f"{'−' if added < 0 else '+'}{shown(abs(added), lifter.weights, 1)} {lifter.weight_unit}"
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """What a lift is measured by on the way: the estimated 1RM of its load ("estimate"), the reps at its weight, or
+    reps or seconds alone."""
+
+    by: str
+    aim: float
+    own: int | None = None  # grams of the lifter's own weight in the load, taken off again where it is said
+
+
+def yardstick(goal: Goal, sets: Sequence[Set]) -> Yardstick:
+    exercise = goal.exercise
+    if exercise is None or exercise.tracking in {"reps", "duration"}:
+        return Yardstick("amount", goal.target)
+    own = next((grams for one in reversed(sets) if (grams := one.workout_exercise.workout.bodyweight_grams)), None)
+    load = load_grams(exercise, weight_grams=goal.target, bodyweight_grams=own)
+    estimate = estimated_1rm(load=load, reps=goal.reps)
+    if estimate is None:
+        return Yardstick("reps", goal.reps or 1)
+    moved = load_grams(exercise, weight_grams=0, bodyweight_grams=own)
+    return Yardstick("estimate", estimate.grams, moved if exercise.tracking in MOVES_BODYWEIGHT else None)
+
+
+def worth(goal: Goal, one: Set, by: str) -> int | None:
+    """A set's value by the yardstick."""
+    exercise = one.workout_exercise.exercise
+    if by == "amount":
+        return one.duration_seconds if exercise.tracking == "duration" else one.reps
+    if by == "reps":
+        return one.reps if meets(exercise.tracking, goal.target, 1, one) else None
+    own = one.workout_exercise.workout.bodyweight_grams
+    load = load_grams(exercise, weight_grams=one.weight_grams, bodyweight_grams=own)
+    estimate = estimated_1rm(load=load, reps=one.reps, kind=one.kind)
+    return estimate.grams if estimate else None
+
+
+def of_consistency(goal: Goal, lifter: User, known: Known) -> Made:
+    streak = streak_of_goal(goal, lifter, known)
+    run, weeks = streak.current, goal.weeks or 1
+    left = weeks - run
+    earliest = known.today + dt.timedelta(weeks=max(0, left - streak.is_this_week_reached))
+    outlook = f"{left} week{'' if left == 1 else 's'} to go: {earliest.day} {earliest:%b %Y} at the earliest"
+    return float(run), weeks, [], {"outlook": outlook, "start": None}
+
+
+def streak_of_goal(goal: Goal, lifter: User, known: Known) -> Any:
+    counts: dict[int, int] = {}
+    for day, count in known.workouts.items():
+        if goal.counts_from is None or day >= goal.counts_from:
+            week = week_number(day, lifter.week_start)
+            counts[week] = counts.get(week, 0) + count
+    off = weeks_off(goal.days_off(known.today, known.time_off), lifter.week_start)
+    return reckoned(lifter, counts, off, week_number(known.today, lifter.week_start), target=goal.target)
+
+
+def of_volume(goal: Goal, lifter: User, known: Known) -> Made:
+    ends_on = goal.ends_on(known.today, known.time_off)
+    by_day: dict[dt.date, int] = {}
+    for day, exercise, total in known.volumes:
+        is_in = (goal.counts_from is None or day >= goal.counts_from) and (ends_on is None or day <= ends_on)
+        if is_in and goal.exercise_id in {None, exercise}:
+            by_day[day] = by_day.get(day, 0) + total
+    total, days = 0, []
+    for day in sorted(by_day):
+        total += by_day[day]
+        days.append((day, float(total)))
+    return float(total), goal.target, days, {"start": None}
+
+
+def of_measure(goal: Goal, lifter: User, known: Known) -> Made:
+    values = values_of(goal, known.series.get(goal.measure, []))
+    return (values[-1][1] if values else None), goal.target, values, {}
+
+
+def first_estimate(goal: Goal, lifter: User, today: dt.date) -> int | None:
+    """The start value of a lift: what the yardstick says today."""
+    sets = recent_sets(lifter, [goal.exercise_id], today - dt.timedelta(weeks=WEEKS_BACK)).get(
+        goal.exercise_id or 0, []
+    )
+    yard = yardstick(goal, sets)
+    return max((value for one in sets if (value := worth(goal, one, yard.by)) is not None), default=None)

@@ -1,0 +1,223 @@
+"""Which day a goal was reached on, kept true: whatever changes in the log, it is what a look from scratch would find.
+
+A set that is logged in an open workout takes a cheap road: the goals that it may reach come along with its entry, so
+judging it costs a query only where one is reached.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from goals.models import Goal, GoalKind
+from gymtracker.accounts.models import User
+from progress.analytics.streaks import Span, first_day_of, week_number, weekly_counts, weeks_off
+from progress.analytics.trends import moving_mean
+from workouts.models import Set
+
+STRENGTH = ("id", "target", "reps")
+
+
+class Reached(NamedTuple):
+    """The day, and the set where it was one; both None where the goal is not reached."""
+
+    on: dt.date | None = None
+    set_id: UUID | None = None
+
+
+def follow_the_log(
+    sender: Any,
+    *,
+    lifter: User,
+    exercises: set[int],
+    logged: Set | None = None,
+    dated: Any = None,
+    measured: Iterable[str] = (),
+    **kwargs: Any,
+) -> None:
+    """Receiver of `log_changed`."""
+    if logged is not None and logged.workout_exercise.workout.is_open:
+        judge_logged(lifter, logged)
+    elif exercises or dated is None or not dated.is_open:  # a workout that was just begun reaches nothing
+        judge(lifter, exercises=exercises, measured=set(measured))
+
+
+# --- The cheap road ---
+
+
+def judge_logged(lifter: User, logged: Set) -> None:
+    if logged.kind == "warm_up":
+        return
+    entry = logged.workout_exercise
+    tracking = entry.exercise.tracking
+    reached = [one for one in open_lifts(lifter, logged) if meets(tracking, one["target"], one["reps"], logged)]
+    if not reached:
+        return
+    on = entry.workout.date
+    ids = [UUID(str(one["id"])) for one in reached]
+    lifter.goals.filter(pk__in=ids, achieved_on=None).update(achieved_on=on, achieved_set=logged)
+    logged.reached_goals = [
+        Goal(id=id, user=lifter, kind=GoalKind.STRENGTH, exercise=entry.exercise, target=one["target"],
+             reps=one["reps"], achieved_on=on)
+        for id, one in zip(ids, reached, strict=True)
+    ]  # fmt: skip
+
+
+def open_lifts(lifter: User, logged: Set) -> list[dict[str, Any]]:
+    """What the entry was read with (WorkoutExerciseQuerySet.with_goals), else a query."""
+    entry = logged.workout_exercise
+    if entry.are_goals_known:
+        return entry.goal_list or []
+    begun = Q(counts_from=None) | Q(counts_from__lte=entry.workout.date)
+    mine = lifter.goals.judged().filter(begun, kind=GoalKind.STRENGTH, exercise=entry.exercise_id, achieved_on=None)
+    return list(mine.values(*STRENGTH))
+
+
+def meets(tracking: str, target: int, reps: int | None, one: Any) -> bool:
+    """Whether one set has all that a lift asks for; of assistance less is better."""
+    match tracking:
+        case "reps":
+            return (one.reps or 0) >= target
+        case "duration":
+            return (one.duration_seconds or 0) >= target
+        case "assisted_bodyweight":
+            return (one.weight_grams or 0) <= target and (one.reps or 0) >= (reps or 1)
+        case _:
+            return (one.weight_grams or 0) >= target and (one.reps or 0) >= (reps or 1)
+
+
+def meeting(goal: Goal) -> Q:
+    """`meets`, asked of the database."""
+    match goal.exercise.tracking if goal.exercise else "":
+        case "reps":
+            return Q(reps__gte=goal.target)
+        case "duration":
+            return Q(duration_seconds__gte=goal.target)
+        case "assisted_bodyweight":
+            return Q(reps__gte=goal.reps) & (Q(weight_grams=None) | Q(weight_grams__lte=goal.target))
+        case _:
+            unloaded = Q(weight_grams=None) if goal.target == 0 else Q(pk__in=())
+            return Q(reps__gte=goal.reps) & (unloaded | Q(weight_grams__gte=goal.target))
+
+
+# --- From scratch ---
+
+
+def judge(lifter: User, *, exercises: set[int], measured: set[str]) -> None:
+    """All goals that a change of these may reach or take away again."""
+    concerned = (
+        Q(kind=GoalKind.STRENGTH, exercise__in=exercises)
+        | Q(kind__in=[GoalKind.CONSISTENCY, GoalKind.VOLUME])
+        | Q(kind__in=[GoalKind.BODYWEIGHT, GoalKind.MEASUREMENT], measure__in=measured)
+    )
+    for goal in lifter.goals.judged().filter(concerned).with_what_it_says():
+        judge_one(goal, lifter)
+
+
+def judge_one(goal: Goal, lifter: User) -> None:
+    found = reached(goal, lifter, lifter.today())
+    if found != (goal.achieved_on, goal.achieved_set_id):
+        goal.achieved_on, goal.achieved_set_id = found
+        Goal.objects.filter(pk=goal.pk).update(achieved_on=found.on, achieved_set=found.set_id)
+
+
+def reached(goal: Goal, lifter: User, today: dt.date) -> Reached:
+    match goal.kind:
+        case GoalKind.STRENGTH:
+            return lifted(goal, lifter)
+        case GoalKind.CONSISTENCY:
+            return kept_up(goal, lifter, today)
+        case GoalKind.VOLUME:
+            return moved(goal, lifter, today)
+        case _:
+            return measured_at(goal, lifter)
+
+
+def lifted(goal: Goal, lifter: User) -> Reached:
+    """By the first set that has both the weight and the reps."""
+    sets = (
+        Set.objects.live().of_lifter(lifter).working().filter(meeting(goal), workout_exercise__exercise=goal.exercise)
+    )
+    if goal.counts_from:
+        sets = sets.filter(workout_exercise__workout__date__gte=goal.counts_from)
+    in_order = sets.order_by("workout_exercise__started_at", "workout_exercise__position", "position", "id")
+    first = in_order.values_list("workout_exercise__workout__date", "pk")[:1]
+    return next((Reached(on, set_id) for on, set_id in first), Reached())
+
+
+def kept_up(goal: Goal, lifter: User, today: dt.date) -> Reached:
+    """With the workout that completes the last of the weeks."""
+    counts = weekly_counts(lifter, since=goal.counts_from)
+    off = weeks_off(goal.days_off(today, time_off_of(lifter)), lifter.week_start)
+    week = week_of_completion(goal, counts, off, week_number(today, lifter.week_start))
+    if week is None:
+        return Reached()
+    first = max(first_day_of(week, lifter.week_start), goal.counts_from or dt.date.min)
+    days = lifter.workouts.finished().filter(date__gte=first).order_by("date", "started_at").values_list("date")
+    return Reached(days[goal.target - 1 : goal.target].get()[0])
+
+
+def week_of_completion(goal: Goal, counts: dict[int, int], off: set[int], this_week: int) -> int | None:
+    run = 0
+    for week in range(min(counts, default=this_week), this_week + 1):
+        if week in off:
+            continue
+        run = run + 1 if counts.get(week, 0) >= goal.target else 0
+        if run == goal.weeks:
+            return week
+    return None
+
+
+def moved(goal: Goal, lifter: User, today: dt.date) -> Reached:
+    """With the workout that brings the sum there, until the deadline."""
+    ends_on = goal.ends_on(today, time_off_of(lifter))
+    days = volume_by_day(goal, lifter, ends_on)
+    sums = accumulate(volume for _, volume in days)
+    return Reached(next((day for (day, _), total in zip(days, sums, strict=True) if total >= goal.target), None))
+
+
+def volume_by_day(goal: Goal, lifter: User, ends_on: dt.date | None) -> list[tuple[dt.date, int]]:
+    sets = volume_sets(goal, lifter, ends_on).with_volume()  # type: ignore[attr-defined]
+    by_day = sets.order_by().values("workout_exercise__workout__date").annotate(total=Sum("volume"))
+    found = by_day.values_list("workout_exercise__workout__date", "total").order_by("workout_exercise__workout__date")
+    return [(day, int(total or 0)) for day, total in found]
+
+
+def volume_sets(goal: Goal, lifter: User, ends_on: dt.date | None) -> QuerySet[Set]:
+    """Working sets of finished workouts in the goal's period."""
+    workout = "workout_exercise__workout__"
+    sets = Set.objects.live().of_lifter(lifter).working().filter(**{f"{workout}finished_at__isnull": False})
+    if goal.exercise_id:
+        sets = sets.filter(workout_exercise__exercise=goal.exercise_id)
+    if goal.counts_from:
+        sets = sets.filter(**{f"{workout}date__gte": goal.counts_from})
+    return sets.filter(**{f"{workout}date__lte": ends_on}) if ends_on else sets
+
+
+def measured_at(goal: Goal, lifter: User) -> Reached:
+    """On the first day whose value (of bodyweight: the 7-day mean) is there."""
+    series = lifter.measurements.series(goal.measure or "bodyweight")
+    return Reached(first_day_there(goal, values_of(goal, series)))
+
+
+def values_of(goal: Goal, series: list[tuple[dt.date, int]]) -> list[tuple[dt.date, float]]:
+    if goal.kind == GoalKind.BODYWEIGHT:
+        return moving_mean(series)
+    return [(day, float(value)) for day, value in series]
+
+
+def first_day_there(goal: Goal, values: Iterable[tuple[dt.date, float]]) -> dt.date | None:
+    for day, value in values:
+        is_there = value <= goal.target if goal.is_falling else value >= goal.target
+        if is_there and (goal.counts_from is None or day >= goal.counts_from):
+            return day
+    return None
+
+
+def time_off_of(lifter: User) -> list[Span]:
+    return list(lifter.time_off.values_list("first_day", "last_day"))

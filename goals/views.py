@@ -1,0 +1,294 @@
+"""Goals: the list, setting one, and the page of one with its working."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from exercises.models import Exercise
+from goals.evaluation import Standing, first_estimate, standings
+from goals.forms import GoalForm, LiftChoiceForm, MeasureChoiceForm, exercises_done
+from goals.judging import judge_one
+from goals.models import LIFTED, MOST_GOALS, Goal, GoalKind, Status
+from goals.wording import measure_of, value_said
+from goals.working import working_of
+from gymtracker.accounts.models import User
+from gymtracker.accounts.requests import LifterRequest
+from gymtracker.notices import tell
+from progress.analytics.trends import moving_mean
+from progress.models import MeasurementKind
+from workouts.models.once import create_once
+from workouts.turns import turn_of
+from workouts.views.workout import damaged
+
+PAST_SHOWN = 30
+MOST_CHART_DAYS = 366
+KINDS = (
+    ("strength", "Lift", "A weight for reps, or reps or seconds alone", "log"),
+    ("consistency", "Consistency", "So many workouts a week, for so many weeks", "repeat"),
+    ("volume", "Volume", "So much moved until a day, in all or with one exercise", "progress"),
+    ("bodyweight", "Bodyweight", "By the mean of 7 days, up or down", "user"),
+    ("measurement", "Measurement", "Waist, arms, body fat: whatever you measure", "ruler"),
+)
+
+
+@require_safe
+def goal_list(request: LifterRequest) -> HttpResponse:
+    goals = request.user.goals.live().newest_first().with_what_it_says()[: MOST_GOALS + PAST_SHOWN]
+    found = standings(goals, request.user, request.user.today())
+    past = [one for one in found if not one.is_running]
+    context = {
+        "active": [one for one in found if one.status == Status.ACTIVE],
+        "paused": [one for one in found if one.status == Status.PAUSED],
+        "past": sorted(past, key=lambda one: one.goal.achieved_on or one.goal.made_on, reverse=True)[:PAST_SHOWN],
+    }
+    return render(request, "goals/list.html", context)
+
+
+# --- Setting one ---
+
+
+@require_safe
+def new(request: LifterRequest) -> HttpResponse:
+    return render(request, "goals/new.html", {"kinds": KINDS})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: LifterRequest, kind: str) -> HttpResponse:
+    """The form of a kind; of a lift and a measurement after it was said of which."""
+    if kind not in GoalKind.values:
+        raise Http404
+    subject = subject_of(request, kind)
+    if subject is None:
+        return choose(request, kind)
+    if request.method != "POST":
+        initial = initial_of(request.user, kind, subject)
+        form = GoalForm(lifter=request.user, kind=kind, **subject, initial=initial)
+        return create_page(request, kind, subject, form)
+    form = GoalForm(request.POST, lifter=request.user, kind=kind, **subject)
+    if not form.is_valid():
+        return damaged(request) if "uuid" in form.errors else create_page(request, kind, subject, form, status=422)
+    if request.user.goals.live().filter(achieved_on=None, abandoned_at=None).count() >= MOST_GOALS:
+        form.add_error(None, f"You have {MOST_GOALS} goals. Give one up before you set another.")
+        return create_page(request, kind, subject, form, status=422)
+    goal = set_goal(request.user, kind, subject, form)
+    tell(request, after_the_fact(goal) or "Goal set")
+    return redirect(goal)
+
+
+def subject_of(request: LifterRequest, kind: str) -> dict[str, Any] | None:
+    """What the goal is about, from the address or the form; None where it is still to be chosen."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if kind == GoalKind.BODYWEIGHT:
+        return {"measure": "bodyweight"}
+    if kind == GoalKind.MEASUREMENT:
+        measure = asked.get("measure", "")
+        return {"measure": measure} if measure in MeasurementKind.values and measure != "bodyweight" else None
+    if kind != GoalKind.STRENGTH:
+        return {}
+    text = asked.get("lift", asked.get("exercise", ""))
+    is_id = text.isascii() and text.isdigit() and len(text) < 10
+    known = Exercise.objects.known_to(request.user).filter(merged_into=None, tracking__in=LIFTED)
+    exercise = known.filter(pk=int(text)).first() if is_id else None
+    return {"exercise": exercise} if exercise else None
+
+
+def choose(request: LifterRequest, kind: str) -> HttpResponse:
+    data = (request.POST if request.method == "POST" else request.GET) or None
+    form = LiftChoiceForm(data, lifter=request.user) if kind == GoalKind.STRENGTH else MeasureChoiceForm(data)
+    is_bad = form.is_bound and not form.is_valid()
+    context = {
+        "form": form,
+        "kind": GoalKind(kind),
+        "has_choice": kind != GoalKind.STRENGTH or exercises_done(request.user),
+    }
+    return render(request, "goals/choose.html", context, status=422 if is_bad or request.method == "POST" else 200)
+
+
+def initial_of(lifter: User, kind: str, subject: dict[str, Any]) -> dict[str, Any]:
+    """What counts from today on by itself, and where a measure stands."""
+    if kind == GoalKind.CONSISTENCY:
+        return {"target": lifter.weekly_target, "weeks": 8}
+    if kind == GoalKind.STRENGTH:
+        return {}
+    initial: dict[str, Any] = {"counts_from": lifter.today()}
+    if "measure" in subject and (series := lifter.measurements.series(subject["measure"])):
+        is_mean = kind == GoalKind.BODYWEIGHT
+        initial["start_value"] = round(moving_mean(series)[-1][1] / 100) * 100 if is_mean else series[-1][1]
+    return initial
+
+
+def create_page(
+    request: LifterRequest, kind: str, subject: dict[str, Any], form: GoalForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "kind": GoalKind(kind), "about": about(subject), **subject}
+    return render(request, "goals/create.html", context, status=status)
+
+
+def about(subject: dict[str, Any]) -> str:
+    if exercise := subject.get("exercise"):
+        return str(exercise)
+    return MeasurementKind(subject["measure"]).label if "measure" in subject else ""
+
+
+def set_goal(lifter: User, kind: str, subject: dict[str, Any], form: GoalForm) -> Goal:
+    """One goal, judged at once by what was done before."""
+    today = lifter.today()
+    fields: dict[str, Any] = {"kind": kind, "made_on": today} | subject | form.written
+    if kind == GoalKind.STRENGTH:
+        fields["start_value"] = first_estimate(Goal(user=lifter, **fields), lifter, today)
+    with turn_of(lifter.pk):
+        goal, is_new = create_once(lifter.goals, form.cleaned_data["uuid"], **fields)
+        if is_new:
+            judge_one(goal, lifter)
+    made: Goal = goal
+    return made
+
+
+def after_the_fact(goal: Goal) -> str:
+    on = goal.achieved_on
+    if on is None:
+        return ""
+    return f"You did this on {on.day} {on:%B}." if on.year == goal.made_on.year else f"You did this on {said(on)}."
+
+
+def said(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+# --- One goal ---
+
+
+@require_safe
+def detail(request: LifterRequest, goal_id: UUID) -> HttpResponse:
+    goal, today = find(request, goal_id), request.user.today()
+    (standing,) = standings([goal], request.user, today)
+    unit, chart = chart_of(standing, request.user)
+    context = {
+        "one": standing,
+        "goal": goal,
+        "working": working_of(standing, request.user, today),
+        "after_the_fact": after_the_fact(goal) if goal.is_after_the_fact else "",
+        "is_paused_by_hand": any(last is None for _, last in goal.pause_spans),
+        "chart": chart,
+        "columns": ["Day", standing.goal.get_kind_display() if goal.kind != "strength" else f"Best of the day, {unit}"],
+        "label": f"{standing.title}, day by day",
+        "table": [(day, value_said(goal, value, request.user)) for day, value in reversed(standing.days)],
+        "history": history_of(request.user, goal),
+    }
+    return render(request, "goals/detail.html", context)
+
+
+def chart_of(standing: Standing, lifter: User) -> tuple[str, dict[str, Any] | None]:
+    """The values day by day and the goal as a dashed line."""
+    goal, days = standing.goal, standing.days[-MOST_CHART_DAYS:]
+    standing.days = days
+    size, unit = unit_of(goal, lifter)
+    if len(days) < 2:
+        return unit, None
+    aim = round(float(Decimal(standing.aim) / size), 2)
+    values = [round(float(Decimal(value) / size), 2) for _, value in days]
+    series = [
+        {"name": "Value", "values": values, "style": "line"},
+        {"name": "Goal", "values": [aim] * len(days), "style": "dashed"},
+    ]
+    return unit, {"kind": "line", "labels": [day.isoformat() for day, _ in days], "unit": unit, "series": series}
+
+
+def unit_of(goal: Goal, lifter: User) -> tuple[Decimal, str]:
+    if goal.kind in {GoalKind.BODYWEIGHT, GoalKind.MEASUREMENT}:
+        unit = measure_of(goal).unit_of(lifter)
+        return unit.size, unit.slug
+    tracking = goal.exercise.tracking if goal.exercise else ""
+    if tracking in {"reps", "duration"} and goal.kind == GoalKind.STRENGTH:
+        return Decimal(1), "s" if tracking == "duration" else "reps"
+    return lifter.weights.size, lifter.weight_unit
+
+
+def history_of(lifter: User, goal: Goal) -> list[Goal]:
+    """Earlier goals for the same thing."""
+    same = lifter.goals.live().filter(kind=goal.kind, exercise=goal.exercise_id, measure=goal.measure)
+    earlier = list(same.exclude(pk=goal.pk).newest_first().with_what_it_says()[:10])
+    for one in earlier:
+        one.title = one.title_for(lifter)  # type: ignore[attr-defined]
+        one.status = one.status_on(lifter.today(), [])  # type: ignore[attr-defined]
+    return earlier
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: LifterRequest, goal_id: UUID) -> HttpResponse:
+    goal = find(request, goal_id)
+    form = GoalForm.of(goal, request.user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with turn_of(request.user.pk):
+            for name, value in form.written.items():
+                setattr(goal, name, value)
+            goal.save(update_fields=list(form.written))
+            judge_one(goal, request.user)
+        tell(request, "Saved")
+        return redirect(goal)
+    context = {"form": form, "goal": goal, "title": goal.title_for(request.user)}
+    return render(request, "goals/edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+def pause(request: LifterRequest, goal_id: UUID) -> HttpResponse:
+    return changed(request, goal_id, lambda goal: goal.pause(request.user.today()), "Paused: its time stands still")
+
+
+@require_POST
+def resume(request: LifterRequest, goal_id: UUID) -> HttpResponse:
+    return changed(request, goal_id, lambda goal: goal.resume(request.user.today()), "On again")
+
+
+@require_POST
+def abandon(request: LifterRequest, goal_id: UUID) -> HttpResponse:
+    undo = reverse("goals:take-up", args=[goal_id])
+    return changed(request, goal_id, lambda goal: goal.abandon(), "Given up", undo=undo)
+
+
+@require_POST
+def take_up(request: LifterRequest, goal_id: UUID) -> HttpResponse:
+    return changed(request, goal_id, lambda goal: goal.take_up(), "Taken up again")
+
+
+def changed(request: LifterRequest, goal_id: UUID, verb: Any, text: str, *, undo: str = "") -> HttpResponse:
+    goal = find(request, goal_id)
+    with turn_of(request.user.pk):
+        verb(goal)
+        fresh = find(request, goal_id)
+        if not fresh.abandoned_at:
+            judge_one(fresh, request.user)
+    tell(request, text, undo=undo)
+    return redirect(goal)
+
+
+@require_POST
+def delete(request: LifterRequest, goal_id: UUID) -> HttpResponse:
+    goal = find(request, goal_id)
+    goal.remove()
+    tell(request, "Goal deleted", undo=reverse("goals:restore", args=[goal.pk]))
+    return redirect("goals:list")
+
+
+@require_POST
+def restore(request: LifterRequest, goal_id: UUID) -> HttpResponse:
+    deleted = request.user.goals.filter(deleted_at__isnull=False).with_what_it_says()
+    goal: Goal = get_object_or_404(deleted, pk=goal_id)
+    with turn_of(request.user.pk):
+        goal.restore()
+        judge_one(goal, request.user)
+    tell(request, "Goal restored")
+    return redirect(goal)
+
+
+def find(request: LifterRequest, goal_id: UUID) -> Goal:
+    goal: Goal = get_object_or_404(request.user.goals.live().with_what_it_says(), pk=goal_id)
+    return goal
