@@ -31,8 +31,9 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["full_name", "time_zone", "theme"]
-        widgets = {"theme": forms.RadioSelect}
+        fields = ["full_name", "time_zone", "sex", "theme"]
+        widgets = {"sex": forms.RadioSelect, "theme": forms.RadioSelect}
+        help_texts = {"sex": "For strength scores alone, whose formulas ask for it."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -204,9 +204,3 @@ def announce(lifter: User, kinds: set[str], *, since: dt.date) -> None:
         exercises, first = bodyweight.write_into_workouts(lifter, since=since)
         started_at = first or started_at
     log_changed.send(BodyMeasurement, lifter=lifter, exercises=exercises, since=started_at, measured=kinds)
-
-
-def purge(*, before: dt.datetime) -> int:
-    """Delete for good what was deleted before that moment."""
-    count, _ = BodyMeasurement.objects.filter(deleted_at__lt=before).delete()
-    return count

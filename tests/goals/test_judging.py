@@ -173,6 +173,7 @@ def test_goals_cost_a_set_no_query_but_in_the_moment(hx: Client, lifter: User, g
     with counted() as then:
         post(hx, performed, weight="200", reps="4")
     assert len(before) <= 8, before
+    assert [sql for sql in before.sql if sql.startswith('SELECT "goals_goal"')] == [], "they come along with the entry"
     assert len(then) <= 8 + 1, then  # a record is written, too
     with counted() as reaching:
         post(hx, performed, weight="150", reps="5")

@@ -130,7 +130,7 @@ FORMS = {
     "edit an exercise": Posted(at("exercises:edit", "custom"), CUSTOM, NEW_CUSTOM | {"name": "Renamed lift"}),
     "profile": Posted(
         at("settings-profile"),
-        {"full_name": "text", "time_zone": "choice", "theme": "choice"},
+        {"full_name": "text", "time_zone": "choice", "sex": "choice", "theme": "choice"},
         {"full_name": "Lena", "time_zone": "Europe/Berlin", "theme": "dark"},
     ),
     "units": Posted(

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from gymtracker.accounts.models import User
+from progress.models import BodyMeasurement
 from tests.factories import entry, finished_workout, log, open_workout
 from tests.gymtracker.test_access_matrix import snapshot
 from tests.queries import counted
@@ -158,3 +159,16 @@ def test_the_id_of_what_is_gone_is_free_again_and_restoring_is_too_late(lifter: 
     run()
     workout.restore()
     assert not Workout.objects.exists()
+
+
+def test_measurements_and_goals_go_too(lifter: User) -> None:
+    old, new = (lifter.goals.create(kind="volume", target=1, made_on=lifter.today()) for _ in range(2))
+    deleted(old, days_ago=30.01)
+    deleted(new, days_ago=29.99)
+    row = BodyMeasurement.log(lifter, date=lifter.today(), values={"waist": 850}).rows[0]
+    deleted(row, days_ago=31)
+    dry = run("--dry-run")
+    assert (dry["measurements"], dry["goals"]) == (1, 1)
+    assert (lifter.measurements.count(), lifter.goals.count()) == (1, 2)
+    run()
+    assert (lifter.measurements.count(), list(lifter.goals.all())) == (0, [new])

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from goals.models import Goal
+from progress.models import BodyMeasurement
 from workouts import trash
 
 
@@ -28,5 +30,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         before = trash.due(days=options["days"])
         counts = (trash.count if options["dry_run"] else trash.purge)(before=before)
-        report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **counts.as_dict}
+        # Deleted with a toast to undo it, shown nowhere since.
+        further = {"measurements": BodyMeasurement.objects, "goals": Goal.objects}
+        gone = {name: rows.filter(deleted_at__lt=before) for name, rows in further.items()}
+        found = {name: rows.count() for name, rows in gone.items()}
+        if not options["dry_run"]:
+            for rows in gone.values():
+                rows.delete()
+        report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **counts.as_dict, **found}
         self.stdout.write(json.dumps(report, indent=2))
