@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from exercises.body_picture import worked_by
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
@@ -47,6 +48,7 @@ def exercise_detail(request: LifterRequest, exercise_id: int) -> HttpResponse:
         )
     context = {
         "exercise": exercise,
+        "shades": worked_by(exercise),
         "sessions": sessions,
         "session_count": performed.values("workout").distinct().count(),
         "bests": bests_of(request.user, exercise),
