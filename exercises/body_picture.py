@@ -1,7 +1,7 @@
 """The picture of the body: which shapes belong to which muscle, from the front and from behind.
 
-The shapes are polygons in a space of 100 by about 212, the middle of the body at x = 50. Only the half at the left of the
-picture is kept; the other is its mirror image. Some come from body-highlighter (MIT, `static/vendor`), which knows
+The shapes are polygons in a space of 100 by about 212, the middle of the body at x = 50. Only the half at the left of
+the picture is kept; the other is its mirror image. Some come from body-highlighter (MIT, `static/vendor`), which knows
 fewer muscles than we do: its trapezius, back and deltoids are divided here, and what it lacks is drawn.
 """
 
@@ -95,8 +95,8 @@ NEUTRAL: Mapping[str, tuple[str, ...]] = {
     ),
     "back": (
         "50 15 44.2 18 43.2 27.4 37.8 32.6 29.2 36 22 38.2 17 43.2 16.6 51 15.8 57 13.4 71 8.6 82.4 5.8 94 -.6 105 "
-        "-4.4 109.6 -6.8 116.4 -5.4 118.6 -2.8 114.6 -4 124 -2.2 127 1.6 122.6 4.4 114.6 7.6 109 14.6 97.6 22 85.4 23.4 78 "
-        "27.4 69 28.6 60 31 69 33.8 78 34 85 32.2 92 29.2 103 28.4 119 26.4 132 26.4 142 28 148 28.2 160 23.6 179.6 "
+        "-4.4 109.6 -6.8 116.4 -5.4 118.6 -2.8 114.6 -4 124 -2.2 127 1.6 122.6 4.4 114.6 7.6 109 14.6 97.6 22 85.4 23.4 "
+        "78 27.4 69 28.6 60 31 69 33.8 78 34 85 32.2 92 29.2 103 28.4 119 26.4 132 26.4 142 28 148 28.2 160 23.6 179.6 "
         "22.8 192.4 25 199.6 26.8 215 24.6 221 20 227.4 23 230.4 29.6 229.4 32.2 223 33 214 35.4 200.6 39.6 190.6 "
         "40 170 45.8 146 49 135 50 123",
     ),
@@ -243,8 +243,8 @@ def mirrored_paths(polygons: list[list[Point]]) -> str:
 
 
 def closed_path(polygon: list[Point]) -> str:
-    """A polygon with its corners rounded, in tenths: each corner is the control point of a curve from the edge before it
-    to the edge after it. Relative steps make short numbers."""
+    """A polygon with its corners rounded, in tenths: each corner is the control point of a curve from the edge before
+    it to the edge after it. Relative steps make short numbers."""
     path, at = "", (0, 0)
     for before, corner, after in zip([polygon[-1], *polygon[:-1]], polygon, [*polygon[1:], polygon[0]], strict=True):
         start = tenths(towards(corner, before))
@@ -260,7 +260,7 @@ def step(command: str, at: tuple[int, int], *to: tuple[int, int]) -> str:
 
 
 def towards(corner: Point, other: Point) -> Point:
-    """A point on the edge near its corner: at most at the middle, so that the curves of an edge's two ends meet there."""
+    """A point on the edge near its corner: at most at the middle, so that the curves of both ends meet there."""
     length = ((other[0] - corner[0]) ** 2 + (other[1] - corner[1]) ** 2) ** 0.5 or 1
     part = min(0.5, ROUNDING / length)
     return corner[0] + (other[0] - corner[0]) * part, corner[1] + (other[1] - corner[1]) * part

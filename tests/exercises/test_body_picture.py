@@ -1,9 +1,10 @@
-"""The picture of the body: every muscle stands in it, on the side that it is seen from, and on the pages that show it."""
+"""The picture of the body: every muscle stands in it, on the side that it is seen from; and the pages with it."""
 
 from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 
 import pytest
 from django.conf import settings
@@ -72,8 +73,8 @@ def test_the_levels_are_steps_of_lightness_in_dark_and_light() -> None:
     steps = re.findall(r"--body-\d: light-dark\(oklch\((\S+) [^)]*\), oklch\((\S+)", css)
     light, dark = ([float(value) for value in values] for values in zip(*steps, strict=True))
     assert len(light) == 5
-    assert all(first - second >= 0.06 for first, second in zip(light, light[1:], strict=False))
-    assert all(second - first >= 0.06 for first, second in zip(dark, dark[1:], strict=False))
+    assert all(first - second >= 0.06 for first, second in pairwise(light))
+    assert all(second - first >= 0.06 for first, second in pairwise(dark))
 
 
 def test_what_is_not_named_is_plain_and_leads_nowhere() -> None:
