@@ -21,6 +21,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("", include(account_urls)),
+    path("", include("gymtracker.sharing.urls")),
     path("settings/plates/", include(gyms.urlpatterns)),
     path("accounts/", include("allauth.urls")),
     path("exercises/", include((exercises, "exercises"))),

@@ -10,13 +10,14 @@ from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from exercises.models import Exercise
-from gymtracker.accounts.models import User
+from gymtracker.accounts.models import ShareLink, User
 from gymtracker.ids import uuid7
 from progress.models import PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
-from workouts.models import Gym, Set, Workout, WorkoutExercise
+from workouts.models import Gym, Set, Workout, WorkoutExercise, WorkoutTemplate
 
 PUBLIC, MEMBER, OWN = "everybody", "whoever is signed in", "the owner of the object"
+LINKED = "whoever has the link, while its owner is active"  # every state of it: tests/gymtracker/test_shared_page.py
 GET, POST = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 
 
@@ -37,6 +38,9 @@ class World:
     custom: Exercise = field(init=False)
     archived: Exercise = field(init=False)
     session: UserSession = field(init=False)
+    template: WorkoutTemplate = field(init=False)
+    link: ShareLink = field(init=False)
+    revoked_link: ShareLink = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -60,9 +64,14 @@ class World:
         self.session = UserSession.objects.create(
             user=self.owner, ip="203.0.113.7", session_key="secret", user_agent="Secret browser"
         )
+        self.template = self.owner.templates.create(name="Secret template")
+        shared = {"kind": "workout", "object_id": self.finished.pk}
+        self.revoked_link = ShareLink.open_for(self.owner, **shared)
+        self.revoked_link.revoke()
+        self.link = ShareLink.open_for(self.owner, **shared)
 
 
-NUMBERED = {"exercise_id", "record_id", "session_id"}
+NUMBERED = {"exercise_id", "record_id", "session_id", "link_id"}
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,10 @@ def exercise_rule(methods: frozenset[str], *states: str) -> Rule:
 
 def gym_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
     return Rule(OWN, methods, lambda world: [world.gym.pk], "gym_id", data)
+
+
+def link_rule(methods: frozenset[str]) -> Rule:
+    return Rule(OWN, methods, lambda world: [world.link.pk], "link_id")
 
 
 TYPED = {"lines": "Secret lift 80x5"}
@@ -171,6 +184,13 @@ RULES: dict[str, Rule] = {
     "workouts:set-edit": set_rule(GET | POST, data=lambda world: NEW_SET | {"version": world.set.version}),
     "workouts:set-remove": set_rule(POST),
     "workouts:set-restore": set_rule(POST, "removed_set"),
+    "share-workout": workout_rule(POST, "finished"),
+    "share-template": Rule(OWN, POST, lambda world: [world.template.pk], "template_id"),
+    "sharing": Rule(MEMBER, GET),
+    "share-link": link_rule(GET | POST),
+    "share-revoke": link_rule(POST),
+    "shared": Rule(LINKED, GET, lambda world: [world.link.token], "token"),
+    "shared-copy": Rule(MEMBER, POST, lambda world: [world.link.token], "token"),
     "progress:overview": Rule(MEMBER, GET),
     "progress:records": Rule(MEMBER, GET),
     "progress:record": Rule(OWN, GET, lambda world: [world.record.pk], "record_id"),

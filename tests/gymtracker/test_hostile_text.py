@@ -129,7 +129,7 @@ def test_the_search_for_hostile_elements_finds_them() -> None:
 NAMED = {
     "home", "more", "settings-profile", "settings-plates", "gym", "gym-delete", "exercises:list", "exercises:detail",
     "exercises:edit", "workouts:history", "workouts:start", "workouts:trash-list", "workouts:detail", "workouts:edit",
-    "workouts:exercise-picker", "workouts:plates",
+    "workouts:exercise-picker", "workouts:plates", "sharing", "share-link", "shared",
 }  # fmt: skip
 
 
