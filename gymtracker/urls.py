@@ -5,7 +5,7 @@ import gymtracker.admin  # noqa: F401  (registers and guards the admin site)
 from exercises import urls as exercise_urls
 from gymtracker.accounts import urls as account_urls
 from gymtracker.home import healthz, home
-from progress.views import exercise_detail
+from progress.views.exercise import exercise_detail
 from workouts.views import gyms
 
 handler400 = "gymtracker.errors.bad_request"

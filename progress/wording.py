@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exercises.tracking import MOVES_BODYWEIGHT, RULES
+from exercises.tracking import RULES
 from gymtracker.accounts.models import User
 from gymtracker.units import M, clock, round_half_up, shown
-from workouts.formulas import divide_half_up
+from workouts.formulas import own_grams
+from workouts.wording import estimate_text
 
 if TYPE_CHECKING:
     from progress.models import PersonalRecord
@@ -36,7 +37,7 @@ def value_said(record: PersonalRecord, lifter: User, value: int | None = None) -
         case "most_reps_at_weight":
             return f"{value} rep{'' if value == 1 else 's'}"
         case "estimated_1rm":
-            return estimate_said(record, value, lifter)
+            return estimate_text(value, own_grams_at(record), lifter)
         case "heaviest_weight" | "least_assistance":
             return weight_said(record, value, lifter)
         case "best_set_volume" | "best_session_volume":
@@ -50,19 +51,9 @@ def value_said(record: PersonalRecord, lifter: User, value: int | None = None) -
             return pace_said(value, lifter)
 
 
-def estimate_said(record: PersonalRecord, grams: int, lifter: User) -> str:
-    """Of a bodyweight lift with the lifter's own share taken off again: what would hang on the belt."""
-    own = own_grams(record)
-    sign = "" if own is None else "+" if grams >= own else "−"
-    return f"{sign}{shown(abs(grams - (own or 0)), lifter.weights, places=1)} {lifter.weight_unit}"
-
-
-def own_grams(record: PersonalRecord) -> int | None:
-    """What the lifter's own body adds to the load; None where it adds nothing."""
-    exercise, bodyweight = record.exercise, record.workout.bodyweight_grams
-    if exercise.tracking not in MOVES_BODYWEIGHT or bodyweight is None:
-        return None
-    return divide_half_up(bodyweight * exercise.bodyweight_share, 100)
+def own_grams_at(record: PersonalRecord) -> int | None:
+    """What the lifter's own body added to the load."""
+    return own_grams(record.exercise, record.workout.bodyweight_grams)
 
 
 def weight_said(record: PersonalRecord, grams: int, lifter: User) -> str:

@@ -1,8 +1,9 @@
-"""The working of a record."""
+"""The working of a record and of an estimate."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import Count, Q
 
@@ -10,8 +11,8 @@ from exercises.tracking import MOVES_BODYWEIGHT
 from gymtracker.accounts.models import User
 from gymtracker.units import clock, shown
 from progress.models import PersonalRecord
-from progress.wording import own_grams, value_said
-from workouts.formulas import LAST_REP_OF_EPLEY, load_grams, volume_grams
+from progress.wording import own_grams_at, value_said
+from workouts.formulas import LAST_REP_OF_EPLEY, estimated_1rm, load_grams, volume_grams
 from workouts.models import Set
 from workouts.wording import set_text
 from workouts.working import Source, Working, place_of
@@ -25,6 +26,34 @@ def working_of(record: PersonalRecord, lifter: User) -> Working:
     tracking = record.exercise.tracking
     sources = [Source(set_text(one, tracking, lifter), place_of(one), record.workout.title, set=one) for one in sets]
     return Working(record.value, formula_of(record, sets, lifter), sources, left_out_of(record))
+
+
+def estimate_working(performed: Set, lifter: User) -> Working:
+    """Of the estimated 1RM of any set, record or not; `value` is None where there is none, with the reason."""
+    exercise, workout = performed.workout_exercise.exercise, performed.workout_exercise.workout
+    load = load_grams(exercise, weight_grams=performed.weight_grams, bodyweight_grams=workout.bodyweight_grams)
+    estimate = estimated_1rm(load=load, reps=performed.reps, kind=performed.kind)
+    if estimate is None or exercise.tracking not in {"weight_reps", "bodyweight_reps"}:
+        said = Source(set_text(performed, exercise.tracking, lifter), place_of(performed), workout.title, set=performed)
+        return Working(None, why_none(performed, load), [said])
+    as_record = PersonalRecord(
+        user=lifter, exercise=exercise, kind="estimated_1rm", value=estimate.grams, set=performed, workout=workout,
+        achieved_at=workout.started_at,
+    )  # fmt: skip
+    working = working_of(as_record, lifter)
+    if not estimate.is_low_confidence:
+        return working
+    return replace(working, formula=f"{working.formula} (a rough guess: 11 reps or more)")
+
+
+def why_none(performed: Set, load: int | None) -> str:
+    if performed.kind == "warm_up":
+        return "A warm-up says nothing about strength: no estimate"
+    if (performed.reps or 0) > LAST_REP_OF_EPLEY:
+        return f"The formula is not to be trusted above {LAST_REP_OF_EPLEY} reps: no estimate"
+    if load is None and performed.workout_exercise.exercise.tracking in MOVES_BODYWEIGHT:
+        return "Your bodyweight on that day is not known: no estimate"
+    return "Nothing was lifted for a rep: no estimate"
 
 
 def sets_behind(record: PersonalRecord) -> list[Set]:
@@ -62,7 +91,7 @@ def estimate_formula(record: PersonalRecord, one: Set, lifter: User) -> str:
     load = load_said(record, one, lifter)
     grams = f"{shown(record.value, lifter.weights, places=1)} {lifter.weight_unit}"
     times = "" if one.reps == 1 else f" × (1 + {one.reps} / 30)"
-    own = own_grams(record)
+    own = own_grams_at(record)
     if own is None:
         return f"{load}{times} = {grams}" if times else f"One rep: the load itself, {grams}"
     taken_off = f"{shown(own, lifter.weights, places=1)} {lifter.weight_unit} of your own"

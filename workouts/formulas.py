@@ -43,12 +43,19 @@ def load_grams(lift: Lift, *, weight_grams: int | None, bodyweight_grams: int | 
     """
     if lift.tracking in {"weight_reps", "weight_duration", "weight_distance"}:
         return weight_grams
-    if lift.tracking not in {"bodyweight_reps", "assisted_bodyweight"} or bodyweight_grams is None:
+    own = own_grams(lift, bodyweight_grams)
+    if own is None:
         return None
-    own = divide_half_up(bodyweight_grams * lift.bodyweight_share, 100)
     if lift.tracking == "bodyweight_reps":
         return own + (weight_grams or 0)
     return max(0, own - (weight_grams or 0))
+
+
+def own_grams(lift: Lift, bodyweight_grams: int | None) -> int | None:
+    """Grams of the lifter's own body that a rep moves; None where it moves none or bodyweight is not known."""
+    if lift.tracking not in {"bodyweight_reps", "assisted_bodyweight"} or bodyweight_grams is None:
+        return None
+    return divide_half_up(bodyweight_grams * lift.bodyweight_share, 100)
 
 
 def volume_grams(lift: Lift, *, load: int | None, reps: int | None, kind: str, side: str = "both") -> int | None:

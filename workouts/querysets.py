@@ -130,6 +130,13 @@ class WorkoutExerciseQuerySet(models.QuerySet["entries.WorkoutExercise"]):
     def in_order(self) -> WorkoutExerciseQuerySet:
         return self.order_by("position", "id")
 
+    def newest_first(self) -> WorkoutExerciseQuerySet:
+        return self.order_by("-started_at", "-id")
+
+    def older_than(self, started_at: datetime, pk: UUID) -> WorkoutExerciseQuerySet:
+        """The rows after this one in `newest_first`."""
+        return self.filter(Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=pk))
+
     def with_exercise(self) -> WorkoutExerciseQuerySet:
         return self.select_related("exercise", "workout").defer(*UNSHOWN)
 

@@ -62,3 +62,10 @@ def sets_text(sets: Iterable[Measured], tracking: str, lifter: User) -> str:
 
 def tracking_counts_reps(rule: Rule) -> bool:
     return "reps" in rule.measures
+
+
+def estimate_text(grams: int, own: int | None, lifter: User) -> str:
+    """An estimated 1RM; of a bodyweight lift with the lifter's own share (`formulas.own_grams`) taken off again: what
+    would hang on the belt, "+32 kg"."""
+    sign = "" if own is None else "+" if grams >= own else "−"
+    return f"{sign}{shown(abs(grams - (own or 0)), lifter.weights, places=1)} {lifter.weight_unit}"

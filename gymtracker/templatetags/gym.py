@@ -58,6 +58,18 @@ def volume(grams: int | None, lifter: Any) -> str:
 
 
 @register.filter
+def tonnage(grams: int | None, lifter: Any) -> str:
+    """A volume at a glance: "312 t", "9.8 t", "840 kg"; "688k lb"."""
+    if grams is None:
+        return ""
+    whole = round(grams / lifter.weights.size)
+    if whole < 1_000:
+        return volume(grams, lifter)
+    thousands = f"{whole / 1_000:.1f}" if whole < 10_000 else f"{whole / 1_000:,.0f}"
+    return f"{thousands.removesuffix('.0')} t" if lifter.weight_unit == "kg" else f"{thousands.removesuffix('.0')}k lb"
+
+
+@register.filter
 def clock(seconds: int | None) -> str:
     return units.clock(seconds)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django import template
 
 from gymtracker.accounts.models import User
+from gymtracker.units import clock, shown
 from progress import wording
+from progress.analytics.strength import Point
 from progress.models import PersonalRecord
 from workouts.models import Set
-from workouts.wording import set_text
+from workouts.wording import estimate_text, set_text
 
 register = template.Library()
 
@@ -35,5 +37,25 @@ def beaten(record: PersonalRecord, lifter: User) -> str:
 
 
 @register.filter
+def estimate_at(point: Point, lifter: User) -> str:
+    """ "100 kg"; of a bodyweight lift what hangs on the belt: "+32 kg"."""
+    return estimate_text(point.grams, point.own_grams, lifter)
+
+
+@register.filter
 def set_said(performed: Set, lifter: User) -> str:
     return set_text(performed, performed.workout_exercise.exercise.tracking, lifter)
+
+
+@register.simple_tag
+def course_value(column: str, value: int, lifter: User) -> str:
+    """A value of `analytics.exercise.course`."""
+    match column:
+        case "heaviest_grams":
+            return f"{shown(value, lifter.weights)} {lifter.weight_unit}"
+        case "longest_metres":
+            return f"{shown(value, lifter.distances)} {lifter.distance_unit}"
+        case "longest_seconds":
+            return clock(value)
+        case _:
+            return f"{value} rep{'' if value == 1 else 's'}"

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
-from progress.views import SESSIONS_SHOWN
+from progress.views.exercise import SESSIONS_A_PAGE
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
 from tests.queries import counted
 
@@ -30,7 +30,7 @@ def look(client: Client, exercise: Exercise) -> str:
 
 
 def sessions(text: str) -> list[str]:
-    return re.findall(r'<span class="num strong">([^<]*)</span>', text.split('id="history"')[1])
+    return re.findall(r'<span class="num strong">([^<]*)</span>', text.split('id="history"')[-1])
 
 
 def did(lifter: User, exercise: Exercise, weight: float = 80, reps: int = 8, **fields: Any) -> Any:
@@ -109,15 +109,20 @@ def test_only_ones_own_finished_training_counts(
     assert "1 workout<" in text
 
 
-def test_a_long_history_shows_the_newest_and_leads_to_all(browser: Client, lifter: User, bench: Exercise) -> None:
-    for number in range(SESSIONS_SHOWN + 2):
+def test_a_long_history_shows_the_newest_and_leads_to_older_ones(
+    browser: Client, hx: Client, lifter: User, bench: Exercise
+) -> None:
+    for number in range(SESSIONS_A_PAGE + 2):
         did(lifter, bench, 50 + number, 8, days_ago=1 + number)
     text = look(browser, bench)
-    assert sessions(text) == [f"{50 + number} kg × 8" for number in range(SESSIONS_SHOWN)]
-    assert f"All {SESSIONS_SHOWN + 2} workouts" in text
-    every = browser.get("/workouts/", {"exercise": bench.pk})
-    assert every.status_code == 200
-    assert f"/workouts/?exercise={bench.pk}" in text
+    assert sessions(text) == [f"{50 + number} kg × 8" for number in range(SESSIONS_A_PAGE)]
+    older = html.unescape(re.search(r'href="(\?after=[^"]+)"', text)[1])  # type: ignore[index]
+    fragment = hx.get(f"/exercises/{bench.pk}/{older}").content.decode()
+    assert "<html" not in fragment
+    rest = [f"{50 + number} kg × 8" for number in range(SESSIONS_A_PAGE, SESSIONS_A_PAGE + 2)]
+    assert sessions(fragment) == rest
+    assert sessions(browser.get(f"/exercises/{bench.pk}/{older}").content.decode()) == rest
+    assert "?after=" not in fragment
 
 
 def test_sets_are_said_in_the_lifters_unit(browser: Client, lifter: User, bench: Exercise) -> None:
@@ -136,7 +141,9 @@ def test_a_bodyweight_estimate_waits_for_the_bodyweight(browser: Client, lifter:
     assert sessions(text) == ["+10 kg × 5"]
     assert "e1RM" not in text
     workout.set_bodyweight(80_000)
-    assert "e1RM" in look(browser, pull_up)
+    workout.announce_change()
+    # (80 + 10) kg x (1 + 5 / 30) is 105 kg, less the lifter's own 80.
+    assert "e1RM +25 kg" in look(browser, pull_up)
 
 
 def test_a_merged_exercise_leads_on_to_its_target(browser: Client, lifter: User, bench: Exercise) -> None:

@@ -15,7 +15,7 @@ from gymtracker.accounts.models import User
 from gymtracker.cursors import cursor_of
 from gymtracker.ids import uuid7
 from progress.models import PersonalRecord, RecordKind
-from progress.views import RECORDS_A_PAGE
+from progress.views.records import RECORDS_A_PAGE
 from tests.factories import ExerciseFactory, bench_press, finished_workout, instant
 from tests.gymtracker.test_access_matrix import snapshot
 from tests.gymtracker.test_hostile_text import PAYLOADS, shows
@@ -123,10 +123,6 @@ def test_only_ones_own_records_stand_there(browser: Client, other_lifter: User, 
     train(other_lifter, bench, (80, 8))
     train(other_lifter, bench, (99, 8), on=1)
     assert "No records yet" in look(browser)
-
-
-def test_the_overview_leads_to_the_records(browser: Client) -> None:
-    assert browser.get("/progress/")["Location"] == URL
 
 
 # --- Filters ---

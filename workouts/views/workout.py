@@ -18,11 +18,13 @@ from gymtracker.htmx import go_to
 from gymtracker.notices import tell, warn
 from workouts.cards import Card, Rest, cards_of, rows_of, sets_by_entry
 from workouts.forms import DescribeForm, IdForm, NewSetForm, WhenForm
+from workouts.formulas import own_grams
 from workouts.loading import add_aids, weight_steps
 from workouts.models import OpenWorkoutExists, Workout
 from workouts.models.gyms import inventory_of
 from workouts.supersets import superset_labels
 from workouts.totals import Totals, add_up
+from workouts.wording import estimate_text
 
 RECENT_TO_REPEAT = 8
 
@@ -133,8 +135,11 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
                 reps=performed.reps, bodyweight_grams=workout.bodyweight_grams,
             )  # fmt: skip
         rows = rows_of(sets[entry.pk], entry.exercise.tracking, request.user)
-        estimate = entry.best_estimate(sets[entry.pk], workout.bodyweight_grams)
-        done.append({"entry": entry, "rows": rows, "estimate": estimate, "superset": labels[entry.pk]})
+        item = {"entry": entry, "rows": rows, "superset": labels[entry.pk]}
+        if estimate := entry.best_estimate(sets[entry.pk], workout.bodyweight_grams):
+            own = own_grams(entry.exercise, workout.bodyweight_grams)
+            item |= {"estimate": estimate, "estimate_text": estimate_text(estimate.grams, own, request.user)}
+        done.append(item)
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
     broken = workout.records.celebrated().with_what_it_says().in_order_of_the_workout()
     return {"workout": workout, "done": done, "skipped": skipped, "records": list(broken)}

@@ -1,0 +1,184 @@
+"""How much was done in a period, against the period before, and how it spreads over weeks and days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from gymtracker.accounts.models import User
+from progress.models import Performance
+from progress.periods import Grain, Period
+from progress.querysets import PerformanceQuerySet
+
+HEAT_LEVELS = 4
+YEAR_OF_WEEKS = 53
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Of finished workouts. `sets` are working sets, `volume_grams` is of sets with a known load; `unweighed_sets` are
+    those of bodyweight lifts that it lacks."""
+
+    workouts: int = 0
+    seconds: int = 0
+    sets: int = 0
+    hard_sets: int = 0
+    volume_grams: int = 0
+    unweighed_sets: int = 0
+    records: int = 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    now: Totals
+    before: Totals | None
+
+
+def compared(lifter: User, period: Period) -> Comparison:
+    """The totals of a period and of the one before it. Three queries."""
+    before = period.before
+    first, last = (before or period).first, period.last
+    of_days = {"workout__date__range": (first, last)}
+    rows = [
+        lifter.workouts.finished().filter(date__range=(first, last)).aggregate(**both(_of_workouts, period, before)),
+        lifter.performances.between(first, last).aggregate(**both(_of_performances, period, before)),
+        lifter.records.celebrated().filter(**of_days).aggregate(**both(_of_records, period, before)),
+    ]
+    sums = {name: value for row in rows for name, value in row.items()}
+    return Comparison(totals_from(sums, "now"), totals_from(sums, "before") if before else None)
+
+
+def both(columns: Any, now: Period, before: Period | None) -> dict[str, Any]:
+    found = {f"now_{name}": column for name, column in columns(now).items()}
+    if before:
+        found |= {f"before_{name}": column for name, column in columns(before).items()}
+    return found
+
+
+def _of_workouts(period: Period) -> dict[str, Any]:
+    within = Q(date__range=(period.first, period.last))
+    spent = ExpressionWrapper(F("finished_at") - F("started_at"), output_field=DurationField())
+    return {"workouts": Count("pk", filter=within), "time": Sum(spent, filter=within)}
+
+
+def _of_performances(period: Period) -> dict[str, Any]:
+    within = Q(day__range=(period.first.toordinal(), period.last.toordinal()))
+    summed = ("sets", "hard_sets", "volume_grams", "unweighed_sets")
+    return {name: Coalesce(Sum(name, filter=within), 0) for name in summed}
+
+
+def _of_records(period: Period) -> dict[str, Any]:
+    return {"records": Count("pk", filter=Q(workout__date__range=(period.first, period.last)))}
+
+
+def totals_from(sums: dict[str, Any], which: str) -> Totals:
+    found = {name.removeprefix(f"{which}_"): value for name, value in sums.items() if name.startswith(f"{which}_")}
+    spent = found.pop("time") or timedelta()
+    return Totals(seconds=int(spent.total_seconds()), **found)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a day, week or month comes to."""
+
+    period: Period
+    volume_grams: int = 0
+    sets: int = 0
+
+
+def over_time(performances: PerformanceQuerySet, period: Period, grain: Grain) -> list[Step]:
+    """Every step of the period, those without training as well. One query."""
+    rows = performances.annotate(step=step_expression(grain, period.week_start)).values("step").order_by("step")
+    found = {row["step"]: row for row in rows.annotate(grams=Sum("volume_grams"), done=Sum("sets"))}
+    steps = []
+    for step in period.steps(grain):
+        row = found.get(period.number_of(step.first, grain))
+        steps.append(Step(step, row["grams"], row["done"]) if row else Step(step))
+    return steps
+
+
+def step_expression(grain: Grain, week_start: int) -> Any:
+    """`Period.number_of` of a performance."""
+    if grain == "week":
+        return (F("day") - 1 - week_start) / 7
+    return F("month" if grain == "month" else "day")
+
+
+@dataclass(frozen=True)
+class HeatDay:
+    """A square of the heat map; `level` 0 is no training, 1 to 4 how many sets beside the lifter's other days."""
+
+    date: date
+    sets: int
+    level: int
+    is_to_come: bool = False
+
+
+@dataclass(frozen=True)
+class HeatWeek:
+    """`month` names the month that begins in it."""
+
+    days: list[HeatDay]
+
+    @property
+    def month(self) -> str:
+        first = next((day.date for day in self.days if day.date.day == 1), None)
+        return f"{first:%b}" if first else ""
+
+
+@dataclass(frozen=True)
+class HeatMonth:
+    first: date
+    days: int
+    sets: int
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Weeks of seven days, the oldest first."""
+
+    weeks: list[HeatWeek]
+
+    @property
+    def trained_days(self) -> list[HeatDay]:
+        return [day for week in self.weeks for day in week.days if day.sets]
+
+    @property
+    def months(self) -> list[HeatMonth]:
+        """What the picture shows, in numbers: the trained days of each month."""
+        found = groupby(self.trained_days, lambda day: day.date.replace(day=1))
+        months = ((first, list(days)) for first, days in found)
+        return [HeatMonth(first, len(days), sum(day.sets for day in days)) for first, days in months]
+
+
+def heat_map(lifter: User, *, first: date, last: date, today: date) -> HeatMap:
+    """Whole weeks from the one of `first` to the one of `last`. One query."""
+    begin = lifter.first_day_of_week(first)
+    weeks = ((last - begin).days // 7) + 1
+    end = begin + timedelta(days=7 * weeks - 1)
+    rows = Performance.objects.filter(user=lifter).between(begin, end).values("day").order_by("day")
+    done = {row["day"]: row["done"] for row in rows.annotate(done=Sum("sets"))}
+    levels = levels_of(done.values())
+    days = [begin + timedelta(days=n) for n in range(7 * weeks)]
+    squares = [
+        HeatDay(day, sets := done.get(day.toordinal(), 0), levels.get(sets, 0), day > today or day < first)
+        for day in days
+    ]
+    return HeatMap([HeatWeek(squares[n : n + 7]) for n in range(0, len(squares), 7)])
+
+
+def year_up_to(lifter: User, today: date) -> HeatMap:
+    first = lifter.first_day_of_week(today) - timedelta(weeks=YEAR_OF_WEEKS - 1)
+    return heat_map(lifter, first=first, last=today, today=today)
+
+
+def levels_of(amounts: Iterable[int]) -> dict[int, int]:
+    """Quarters of the trained days: the busiest ones are level 4."""
+    ranked = sorted(amounts)
+    return {amount: place * HEAT_LEVELS // len(ranked) + 1 for place, amount in enumerate(ranked)}

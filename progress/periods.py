@@ -1,0 +1,95 @@
+"""The days that a dashboard looks at, and the steps it counts them in. Pure: no Django, no database.
+
+A range of weeks ends today and begins with one of the lifter's weeks, so that no bar but the last is cut; the period
+before it ends on the same weekday, so that half a week is compared with half a week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Grain = Literal["day", "week", "month"]
+WEEKS = {"4w": 4, "3m": 13, "1y": 52}
+MOST_DAYS_BY_DAY, MOST_WEEKS_BY_WEEK = 31, 60
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first to the last day, both of them in it. `week_start` as `date.weekday()`."""
+
+    first: date
+    last: date
+    week_start: int = 0
+    slug: str = "custom"
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def weeks(self) -> float:
+        return self.days / 7
+
+    @property
+    def before(self) -> Period | None:
+        """As many days right before, of whole weeks where this one is made of them; None where it is everything."""
+        if self.slug == "all":
+            return None
+        shift = timedelta(weeks=WEEKS[self.slug]) if self.slug in WEEKS else timedelta(days=self.days)
+        if self.first.toordinal() <= shift.days:
+            return None
+        return Period(self.first - shift, self.last - shift, self.week_start)
+
+    @property
+    def grain(self) -> Grain:
+        """Steps of which a chart can show all."""
+        if self.weeks > MOST_WEEKS_BY_WEEK:
+            return "month"
+        return "week" if self.days > MOST_DAYS_BY_DAY or self.slug in WEEKS else "day"
+
+    def steps(self, grain: Grain) -> Iterator[Period]:
+        """All days of the period in steps; the first and the last may be cut."""
+        begin = self.first
+        while begin <= self.last:
+            end = min(self._end_of_step(begin, grain), self.last)
+            yield Period(begin, end, self.week_start)
+            if end == date.max:
+                return
+            begin = end + timedelta(days=1)
+
+    def _end_of_step(self, day: date, grain: Grain) -> date:
+        if grain == "day":
+            return day
+        if grain == "week":
+            return date.fromordinal(min(last_of_week(day.toordinal(), self.week_start), date.max.toordinal()))
+        following = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+        return following - timedelta(days=1)
+
+    def number_of(self, day: date, grain: Grain) -> int:
+        """The number of the step that holds a day, as the queries of analytics/ group by it."""
+        if grain == "month":
+            return day.year * 12 + day.month - 1
+        return week_number(day.toordinal(), self.week_start) if grain == "week" else day.toordinal()
+
+
+def week_number(ordinal: int, week_start: int) -> int:
+    """Weeks since the year 1: days of one week, and no others, have the same."""
+    return (ordinal - 1 - week_start) // 7
+
+
+def last_of_week(ordinal: int, week_start: int) -> int:
+    return week_number(ordinal, week_start) * 7 + 7 + week_start
+
+
+def recent(slug: str, *, today: date, week_start: int) -> Period:
+    """One of WEEKS, up to today."""
+    began = today - timedelta(days=(today.weekday() - week_start) % 7)
+    return Period(began - timedelta(weeks=WEEKS[slug] - 1), today, week_start, slug)
+
+
+def everything(first: date | None, *, today: date, week_start: int) -> Period:
+    """From the first day that there is anything of, or today, on."""
+    return Period(min(first or today, today), today, week_start, "all")

@@ -1,0 +1,99 @@
+"""The dashboards: one view each, the choice of days and what else in the address, the figures from analytics/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from exercises.models import Exercise
+from gymtracker.accounts.models import User
+from gymtracker.accounts.requests import LifterRequest
+from gymtracker.htmx import render_page
+from progress import charts
+from progress.analytics import muscles as muscle_analytics
+from progress.analytics import overview as overview_analytics
+from progress.analytics import strength as strength_analytics
+from progress.analytics import volume as volume_analytics
+from progress.filters import DashboardFilter, MuscleFilter, StrengthFilter, VolumeFilter
+from progress.periods import Period
+from progress.series import estimate_chart
+from progress.tiles import tiles
+
+
+def dashboard(request: LifterRequest, template: str, chosen: DashboardFilter, context: dict[str, Any]) -> HttpResponse:
+    """The page, or what htmx swaps of it; 422 where the choice makes no sense and the usual days are shown."""
+    context |= {"filter": chosen, "period": chosen.period, "address": chosen.address}
+    status = 200 if chosen.is_valid_choice else 422
+    return render_page(request, f"progress/{template}.html", context, partial="results", status=status)
+
+
+@require_safe
+def overview(request: LifterRequest) -> HttpResponse:
+    lifter, chosen = request.user, DashboardFilter(request.GET, lifter=request.user)
+    period = chosen.period
+    steps = overview_analytics.over_time(chosen.qs, period, period.grain)
+    values = [charts.amount(step.volume_grams, lifter.weights, 0) for step in steps]
+    totals = overview_analytics.compared(lifter, period)
+    context = {
+        "totals": totals,
+        "tiles": tiles(totals, period, lifter),
+        "steps": steps,
+        "chart": charts.bars(
+            (step.period for step in steps), period.grain, lifter.weight_unit, [{"name": "Volume", "values": values}]
+        ),
+        "year": overview_analytics.year_up_to(lifter, chosen.today),
+    }
+    return dashboard(request, "overview", chosen, context)
+
+
+@require_safe
+def strength(request: LifterRequest) -> HttpResponse:
+    lifter, chosen = request.user, StrengthFilter(request.GET, lifter=request.user, request=request)
+    lifts = strength_analytics.lifts_with_estimates(lifter, chosen.period)
+    exercise = chosen.form.cleaned_data.get("exercise") if chosen.is_valid_choice else None
+    if exercise is None and lifts:
+        exercise = Exercise.objects.get(pk=lifts[0]["exercise_id"])
+    context: dict[str, Any] = {"lifts": lifts, "exercise": exercise}
+    if exercise is not None:
+        context |= strength_of(lifter, exercise, chosen.period)
+    return dashboard(request, "strength", chosen, context)
+
+
+def strength_of(lifter: User, exercise: Exercise, period: Period) -> dict[str, Any]:
+    """Points, best sets and bests of an exercise with its chart."""
+    points = strength_analytics.points(lifter, exercise, period)
+    return {
+        **estimate_chart(points, lifter),
+        "best_points": strength_analytics.best_points(points),
+        "rep_bests": strength_analytics.rep_bests(lifter, exercise, period),
+    }
+
+
+@require_safe
+def volume(request: LifterRequest) -> HttpResponse:
+    lifter, chosen = request.user, VolumeFilter(request.GET, lifter=request.user, request=request)
+    typed = chosen.form.cleaned_data if chosen.is_valid_choice else {}
+    grain = typed.get("by") or chosen.period.grain
+    spread = volume_analytics.spread(chosen.qs, chosen.period, grain, typed.get("split") or "region")
+    series = [
+        {"name": part.name, "values": [charts.amount(grams, lifter.weights, 0) for grams in part.grams]}
+        for part in spread.parts
+    ]
+    chart = charts.bars(spread.steps, grain, lifter.weight_unit, series)
+    return dashboard(request, "volume", chosen, {"spread": spread, "grain": grain, "chart": chart})
+
+
+@require_safe
+def muscles(request: LifterRequest) -> HttpResponse:
+    chosen = MuscleFilter(request.GET, lifter=request.user)
+    found = muscle_analytics.sets_per_muscle(chosen.qs, chosen.period)
+    context = {
+        "muscles": sorted(found, key=lambda one: -one.half_sets),
+        "short": muscle_analytics.falling_short(found),
+        "has_sets": any(one.half_sets for one in found),
+        "least": muscle_analytics.LEAST_A_WEEK,
+        "most": muscle_analytics.MOST_A_WEEK,
+    }
+    return dashboard(request, "muscles", chosen, context)
