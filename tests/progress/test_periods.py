@@ -50,9 +50,7 @@ def test_everything_of_nothing_is_today() -> None:
     assert (period.first, period.last, period.days) == (SUNDAY, SUNDAY, 1)
 
 
-@pytest.mark.parametrize(
-    ("days", "grain"), [(31, "day"), (32, "week"), (420, "week"), (421, "month")]
-)
+@pytest.mark.parametrize(("days", "grain"), [(31, "day"), (32, "week"), (420, "week"), (421, "month")])
 def test_the_steps_are_as_fine_as_a_chart_can_show(days: int, grain: str) -> None:
     assert Period(SUNDAY - timedelta(days=days - 1), SUNDAY).grain == grain
 
