@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils.html import escape
 
@@ -27,7 +28,8 @@ GROUND, CARD, PALE, TEXT, MUTED, ACCENT, GOLD = (
 )  # fmt: skip
 HEAT = (PALE, "#47581f", "#6b8a28", "#93bd31", ACCENT)
 FONTS = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif"
-DIGIT, LETTER = 0.64, 0.58  # width of a character in ems, roughly and rather too wide
+DIGIT, LETTER, BOLD_LETTER = 0.66, 0.58, 0.65  # width of a character in ems, roughly and rather too wide
+LOWEST_TILE = 104
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -48,7 +50,8 @@ class Canvas:
         room: float = INNER,
     ) -> None:  # fmt: skip
         """`room` is how wide it may be; what is longer is cut."""
-        said = escape(cut(NOT_XML.sub("", " ".join(text.split())), int(room / (size * LETTER))))
+        letters = int(room / (size * (BOLD_LETTER if weight > 500 else LETTER)) + 0.01)
+        said = escape(cut(NOT_XML.sub("", " ".join(text.split())), letters))
         anchor = ' text-anchor="end"' if end else ""
         self.parts.append(
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:.0f}" font-weight="{weight}" fill="{fill}" '
@@ -57,6 +60,9 @@ class Canvas:
 
 
 def cut(text: str, length: int) -> str:
+    """Of "Bench Press (Barbell)" what stands in brackets goes first."""
+    if len(text) > length and len(bare := text.partition(" (")[0]) <= length:
+        return bare
     return text if len(text) <= length else f"{text[: max(1, length - 1)].rstrip()}…"
 
 
@@ -67,12 +73,17 @@ def draw(year: Year, facts: Sequence[Fact], name: str, with_heat: bool) -> str:
     line = lists.pop(1) if len(lists) > 2 else None  # of three lists the one in the middle takes a line
     rows = ROWS_IN_A_CROWD if numbers else 5
     taken: float = (HEAT_HEIGHT + GAP) * with_heat + (112 + GAP if line else 0)
-    scale = 1.0 if numbers or not lists else min(1.5, (BOTTOM - TOP - taken) / (list_height(rows, 1) + GAP))
-    taken += (list_height(rows, scale) + GAP) * bool(lists)
-    height = tiles_height(len(numbers), BOTTOM - TOP - taken)
-    y = TOP + (BOTTOM - TOP - taken - height) / 2  # what is left over stands half above, half below
-    y = draw_tiles(canvas, numbers, y, height)
-    y = draw_lists(canvas, lists, y, rows, scale)
+    # Beside numbers the lists stand in a row, else one below the other and larger.
+    levels = 1 if numbers else max(1, len(lists))
+    scale = 1.0 if numbers else min(1.5, (BOTTOM - TOP - taken - levels * GAP) / (levels * list_height(rows, 1)))
+    taken += levels * (list_height(rows, scale) + GAP) * bool(lists)
+    room = BOTTOM - TOP - taken
+    columns = columns_for(len(numbers), room)
+    height = tiles_height(len(numbers), columns, room)
+    y = TOP + (room - height) / 2  # what is left over stands half above, half below
+    y = draw_tiles(canvas, numbers, columns, y, height)
+    for level in [lists] if numbers else [[one] for one in lists]:
+        y = draw_lists(canvas, level, y, rows, scale)
     if line:
         y = draw_line(canvas, line, y)
     if with_heat:
@@ -98,49 +109,54 @@ def draw_foot(canvas: Canvas) -> None:
     canvas.text("Gym Tracker", MARGIN + 60, 1304, 28, fill=MUTED, weight=650)
 
 
-def grid(count: int) -> tuple[int, int]:
-    """Columns and rows; of an odd number in two columns the first is as wide as both."""
+def columns_for(count: int, room: float) -> int:
+    """As few as leave the tiles high enough."""
     columns = 1 if count <= 3 else 2
-    return columns, -(-count // columns)
+    return columns if room / max(1, rows_for(count, columns)) - GAP >= LOWEST_TILE else min(4, columns * 2)
 
 
-def tiles_height(count: int, room: float) -> float:
+def rows_for(count: int, columns: int) -> int:
+    return -(-count // columns)
+
+
+def tiles_height(count: int, columns: int, room: float) -> float:
     if not count:
         return 0
-    rows = grid(count)[1]
-    return min(room - GAP, rows * TALLEST_TILE + (rows - 1) * GAP) + GAP
+    rows = rows_for(count, columns)
+    return min(room, rows * (TALLEST_TILE + GAP))
 
 
-def draw_tiles(canvas: Canvas, facts: Sequence[Fact], y: float, height: float) -> float:
-    """Answers with where the next block begins."""
+def draw_tiles(canvas: Canvas, facts: Sequence[Fact], columns: int, y: float, height: float) -> float:
+    """Answers with where the next block begins. The first row is wider where not all are full."""
     if not facts:
         return y
-    columns, rows = grid(len(facts))
-    tall: float = (height - rows * GAP) / rows
-    places = [(place // columns, place % columns) for place in range(len(facts))]
-    odd = columns == 2 and len(facts) % 2 == 1
-    if odd:
-        places = [(0, 0), *((1 + place // 2, place % 2) for place in range(len(facts) - 1))]
-    for number, (fact, (row, column)) in enumerate(zip(facts, places, strict=True)):
-        wide = INNER if columns == 1 or (odd and not number) else (INNER - GAP) / 2
-        draw_tile(canvas, fact, MARGIN + column * (wide + GAP), y + row * (tall + GAP), wide, tall)
+    rows = rows_for(len(facts), columns)
+    tall = height / rows - GAP
+    in_first = len(facts) - (rows - 1) * columns
+    ends = [0, *range(in_first, len(facts) + 1, columns)]
+    for row, (begin, end) in enumerate(pairwise(ends)):
+        wide = (INNER - GAP * (end - begin - 1)) / (end - begin)
+        for column, fact in enumerate(facts[begin:end]):
+            draw_tile(canvas, fact, MARGIN + column * (wide + GAP), y + row * (tall + GAP), wide, tall)
     return y + height
 
 
 def draw_tile(canvas: Canvas, fact: Fact, x: float, y: float, width: float, height: float) -> None:
     canvas.card(x, y, width, height)
-    room = width - 2 * PADDING
-    label = min(34, max(22, height * 0.17))
-    has_note = bool(fact.note) and height >= 150
+    padding = PADDING if width > 300 else 20
+    room = width - 2 * padding
+    label = min(34, max(22, height * 0.17), room / (len(fact.label) * LETTER))
+    has_note = bool(fact.note) and height >= 150 and width > 300
     size = min(height * (0.36 if has_note else 0.46), room / (len(fact.said) * DIGIT), 140)
     fill = GOLD if fact.slug == "records" else TEXT
-    canvas.text(fact.label, x + PADDING, y + height * 0.13 + label * 0.8, label, fill=MUTED, room=room)
+    canvas.text(fact.label, x + padding, y + height * 0.13 + label * 0.8, label, fill=MUTED, room=room)
     canvas.text(
-        fact.said, x + PADDING - size * 0.03, y + height * (0.68 if has_note else 0.84), size, fill=fill, weight=760,
+        fact.said, x + padding - size * 0.03, y + height * (0.68 if has_note else 0.84), size, fill=fill, weight=760,
         room=room * 2,
     )  # fmt: skip
     if has_note:
-        canvas.text(fact.note, x + PADDING, y + height * 0.9, min(28, label * 0.9), fill=MUTED, room=room)
+        size = min(28, label * 0.9, room / (len(fact.note) * LETTER))
+        canvas.text(fact.note, x + padding, y + height * 0.9, size, fill=MUTED, room=room)
 
 
 def list_height(rows: int, scale: float) -> float:
@@ -168,7 +184,7 @@ def draw_line(canvas: Canvas, fact: Fact, y: float) -> float:
     canvas.card(MARGIN, y, INNER, 112)
     canvas.text(fact.label, MARGIN + PADDING, y + 44, 24, fill=MUTED)
     canvas.text(
-        " · ".join(what for what, _ in fact.lines[:4]), MARGIN + PADDING, y + 86, 30, weight=650, room=INNER - 40
+        " · ".join(what for what, _ in fact.lines[:3]), MARGIN + PADDING, y + 86, 30, weight=650, room=INNER - 40
     )
     return y + 112 + GAP
 

@@ -83,13 +83,14 @@ class Rule:
     objects: Callable[[World], list[Any]] | None = None
     argument: str = ""
     data: Callable[[World], dict[str, Any]] = lambda world: {}
+    fixed: dict[str, Any] = field(default_factory=dict)  # further arguments
 
     @property
     def absent(self) -> Any:
         return 999_999_999 if self.argument in NUMBERED else uuid7()
 
     def url(self, name: str, id: Any) -> str:
-        return reverse(name, kwargs={self.argument: id} if self.argument else None)
+        return reverse(name, kwargs=({self.argument: id} if self.argument else {}) | self.fixed)
 
 
 def workout_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
@@ -114,6 +115,11 @@ def gym_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
 
 def link_rule(methods: frozenset[str]) -> Rule:
     return Rule(OWN, methods, lambda world: [world.link.pk], "link_id")
+
+
+def year_rule(**fixed: str) -> Rule:
+    """Everybody has every year, and sees their own training in it."""
+    return Rule(MEMBER, GET, lambda world: [world.finished.date.year], "year", fixed=fixed)
 
 
 TYPED = {"lines": "Secret lift 80x5"}
@@ -193,6 +199,11 @@ RULES: dict[str, Rule] = {
     "shared-copy": Rule(MEMBER, POST, lambda world: [world.link.token], "token"),
     "progress:overview": Rule(MEMBER, GET),
     "progress:records": Rule(MEMBER, GET),
+    "progress:latest-year": Rule(MEMBER, GET),
+    "progress:year": year_rule(),
+    "progress:year-number": year_rule(number="weeks"),
+    "progress:year-image-page": year_rule(),
+    "progress:year-image": year_rule(),
     "progress:record": Rule(OWN, GET, lambda world: [world.record.pk], "record_id"),
     "progress:set-records": Rule(OWN, GET, lambda world: [world.record.set_id], "set_id"),
 }

@@ -134,7 +134,8 @@ def test_nothing_of_another_stands_on_ones_own_pages(actor: str, world: World) -
     client = DENIED[actor](world)
     for name, rule in RULES.items():
         if rule.who == MEMBER and "GET" in rule.methods:
-            assert b"Secret" not in client.get(rule.url(name, None)).content, name
+            for id in rule.objects(world) if rule.objects else [None]:
+                assert b"Secret" not in client.get(rule.url(name, id)).content, name
 
 
 @pytest.mark.parametrize("name", RULES)
