@@ -30,6 +30,12 @@ class Period:
         return (self.last - self.first).days + 1
 
     @property
+    def said(self) -> str:
+        """ "24 Aug – 22 Nov 2026"."""
+        year = "" if self.first.year == self.last.year else f" {self.first.year}"
+        return f"{self.first.day} {self.first:%b}{year} – {self.last.day} {self.last:%b %Y}"
+
+    @property
     def weeks(self) -> float:
         return self.days / 7
 

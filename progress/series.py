@@ -7,7 +7,7 @@ from typing import Any
 from gymtracker.accounts.models import User
 from gymtracker.units import M, shown
 from progress import charts
-from progress.analytics.strength import Point, thinned, trend_of
+from progress.analytics.strength import MOST_FOR_A_TREND, Point, thinned, trend_of
 from progress.analytics.trends import Trend
 
 WEEKS_OF_A_TREND = 4
@@ -43,8 +43,8 @@ def trend_said(trend: Trend, count: int, lifter: User) -> str:
     sign = "+" if grams > 0 else "−" if grams < 0 else "±"
     change = f"{sign}{shown(abs(grams), lifter.weights, places=1)} {lifter.weight_unit}"
     return (
-        f"Trend: {change} in {WEEKS_OF_A_TREND} weeks, the median of the slopes between all pairs of {count} workouts "
-        "(Theil–Sen), so that light weeks do not bend it."
+        f"Trend: {change} in {WEEKS_OF_A_TREND} weeks, the median of the slopes between all pairs of "
+        f"{min(count, MOST_FOR_A_TREND)} workouts (Theil–Sen), so that light weeks do not bend it."
     )
 
 

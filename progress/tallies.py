@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, Sum
@@ -69,17 +69,22 @@ def workouts(asked: Asked) -> Tally:
 
 def time(asked: Asked) -> Tally:
     done = finished_in(asked)
-    spans = [one.finished_at - one.started_at for one in done.only("started_at", "finished_at") if one.finished_at]
-    seconds = sum(int(span.total_seconds()) for span in spans)
+    spent = [whole_seconds(*span) for span in done.values_list("started_at", "finished_at")]
+    seconds = sum(spent)
     sources = [
         Source(
-            clock(int(one.duration.total_seconds())), one.get_absolute_url(), f"{one.title}, {day_said(one.date)}",
-            adds=int(one.duration.total_seconds()),
+            clock(lasted := whole_seconds(one.started_at, one.finished_at)), one.get_absolute_url(),
+            f"{one.title}, {day_said(one.date)}", adds=lasted,
         )
         for one in asked.of_page(done.newest_first())
     ]  # fmt: skip
     formula = f"From start to finish of each workout from {asked.days}, added up: {clock(seconds)}"
-    return Tally("Time", clock(seconds), Working(seconds, formula, sources, left_out_workouts(asked)), len(spans))
+    return Tally("Time", clock(seconds), Working(seconds, formula, sources, left_out_workouts(asked)), len(spent))
+
+
+def whole_seconds(started_at: datetime, finished_at: datetime) -> int:
+    """As the databases take the difference (`analytics.overview.Epoch`)."""
+    return int(finished_at.timestamp()) - int(started_at.timestamp())
 
 
 def finished_in(asked: Asked) -> Any:

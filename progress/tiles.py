@@ -30,7 +30,7 @@ def tiles(found: Comparison, period: Period, lifter: User) -> list[Tile]:
         Tile("Time", hours_said(now.seconds), "time", *in_percent(now.seconds, before.seconds)),
         Tile("Working sets", f"{now.sets:,}", "sets", *counted(now.sets, before.sets)),
         Tile("Volume", tonnage(now.volume_grams, lifter), "volume", *in_percent(now.volume_grams, before.volume_grams)),
-        Tile("Hard sets a week", f"{per_week[0]:,}", "hard-sets", *counted(*per_week)),
+        Tile("Hard sets/week", f"{per_week[0]:,}", "hard-sets", *counted(*per_week)),
         Tile("Records", f"{now.records:,}", "records", *counted(now.records, before.records), css="gold"),
     ]
     return shown if found.before else [replace(tile, change="") for tile in shown]

@@ -6,7 +6,7 @@ Every text is escaped, there is no script, no style sheet and no reference to an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -192,15 +192,8 @@ def draw_line(canvas: Canvas, fact: Fact, y: float) -> float:
 def draw_heat(canvas: Canvas, heat: HeatMap, y: float) -> None:
     canvas.card(MARGIN, y, INNER, HEAT_HEIGHT)
     canvas.text("Every training day", MARGIN + PADDING, y + 48, 24, fill=MUTED)
-    weeks = len(heat.weeks)
-    step = (INNER - 2 * PADDING + 4) / weeks
-    for x, row, level in squares(heat):
-        canvas.rect(MARGIN + PADDING + x * step, y + 68 + row * step, step - 4, step - 4, HEAT[level], radius=3)
-
-
-def squares(heat: HeatMap) -> Iterable[tuple[int, int, int]]:
-    """Column, row and level of the days that there are."""
-    for column, week in enumerate(heat.weeks):
-        for row, day in enumerate(week.days):
-            if not day.is_to_come:
-                yield column, row, day.level
+    step = (INNER - 2 * PADDING + 4) / heat.week_count
+    for place, day in enumerate(heat.days):
+        if not day.is_to_come:
+            x, y_of_row = MARGIN + PADDING + place // 7 * step, y + 68 + place % 7 * step
+            canvas.rect(x, y_of_row, step - 4, step - 4, HEAT[day.level], radius=3)

@@ -83,6 +83,7 @@ class Rule:
     objects: Callable[[World], list[Any]] | None = None
     argument: str = ""
     data: Callable[[World], dict[str, Any]] = lambda world: {}
+    value: Any = None  # of an argument that names no object
     fixed: dict[str, Any] = field(default_factory=dict)  # further arguments
 
     @property
@@ -90,7 +91,7 @@ class Rule:
         return 999_999_999 if self.argument in NUMBERED else uuid7()
 
     def url(self, name: str, id: Any) -> str:
-        return reverse(name, kwargs=({self.argument: id} if self.argument else {}) | self.fixed)
+        return reverse(name, kwargs=({self.argument: self.value or id} if self.argument else {}) | self.fixed)
 
 
 def workout_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
@@ -119,7 +120,7 @@ def link_rule(methods: frozenset[str]) -> Rule:
 
 def year_rule(**fixed: str) -> Rule:
     """Everybody has every year, and sees their own training in it."""
-    return Rule(MEMBER, GET, lambda world: [world.finished.date.year], "year", fixed=fixed)
+    return Rule(MEMBER, GET, argument="year", value=2026, fixed=fixed)
 
 
 TYPED = {"lines": "Secret lift 80x5"}
@@ -198,6 +199,11 @@ RULES: dict[str, Rule] = {
     "shared": Rule(LINKED, GET, lambda world: [world.link.token], "token"),
     "shared-copy": Rule(MEMBER, POST, lambda world: [world.link.token], "token"),
     "progress:overview": Rule(MEMBER, GET),
+    "progress:strength": Rule(MEMBER, GET),
+    "progress:volume": Rule(MEMBER, GET),
+    "progress:muscles": Rule(MEMBER, GET),
+    "progress:number": Rule(MEMBER, GET, argument="number", value="volume"),
+    "progress:estimate": set_rule(GET),
     "progress:records": Rule(MEMBER, GET),
     "progress:latest-year": Rule(MEMBER, GET),
     "progress:year": year_rule(),

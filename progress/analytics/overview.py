@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import BigIntegerField, Count, F, Func, Q, Sum
 from django.db.models.functions import Coalesce
 
 from gymtracker.accounts.models import User
@@ -32,6 +32,18 @@ class Totals:
     volume_grams: int = 0
     unweighed_sets: int = 0
     records: int = 0
+
+
+class Epoch(Func):
+    """Whole seconds since 1970. (SQLite has no durations: Django would take the difference in Python, row by row.)"""
+
+    output_field = BigIntegerField()
+    template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="CAST(STRFTIME('%%%%s', %(expressions)s) AS INTEGER)", **context
+        )
 
 
 @dataclass(frozen=True)
@@ -63,8 +75,8 @@ def both(columns: Any, now: Period, before: Period | None) -> dict[str, Any]:
 
 def _of_workouts(period: Period) -> dict[str, Any]:
     within = Q(date__range=(period.first, period.last))
-    spent = ExpressionWrapper(F("finished_at") - F("started_at"), output_field=DurationField())
-    return {"workouts": Count("pk", filter=within), "time": Sum(spent, filter=within)}
+    spent = Epoch("finished_at") - Epoch("started_at")
+    return {"workouts": Count("pk", filter=within), "seconds": Coalesce(Sum(spent, filter=within), 0)}
 
 
 def _of_performances(period: Period) -> dict[str, Any]:
@@ -79,8 +91,7 @@ def _of_records(period: Period) -> dict[str, Any]:
 
 def totals_from(sums: dict[str, Any], which: str) -> Totals:
     found = {name.removeprefix(f"{which}_"): value for name, value in sums.items() if name.startswith(f"{which}_")}
-    spent = found.pop("time") or timedelta()
-    return Totals(seconds=int(spent.total_seconds()), **found)
+    return Totals(**found)
 
 
 @dataclass(frozen=True)
@@ -121,18 +132,6 @@ class HeatDay:
 
 
 @dataclass(frozen=True)
-class HeatWeek:
-    """`month` names the month that begins in it."""
-
-    days: list[HeatDay]
-
-    @property
-    def month(self) -> str:
-        first = next((day.date for day in self.days if day.date.day == 1), None)
-        return f"{first:%b}" if first else ""
-
-
-@dataclass(frozen=True)
 class HeatMonth:
     first: date
     days: int
@@ -141,13 +140,17 @@ class HeatMonth:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Weeks of seven days, the oldest first."""
+    """Whole weeks of days, the oldest first."""
 
-    weeks: list[HeatWeek]
+    days: list[HeatDay]
 
     @property
     def trained_days(self) -> list[HeatDay]:
-        return [day for week in self.weeks for day in week.days if day.sets]
+        return [day for day in self.days if day.sets]
+
+    @property
+    def week_count(self) -> int:
+        return len(self.days) // 7
 
     @property
     def months(self) -> list[HeatMonth]:
@@ -170,7 +173,7 @@ def heat_map(lifter: User, *, first: date, last: date, today: date) -> HeatMap:
         HeatDay(day, sets := done.get(day.toordinal(), 0), levels.get(sets, 0), day > today or day < first)
         for day in days
     ]
-    return HeatMap([HeatWeek(squares[n : n + 7]) for n in range(0, len(squares), 7)])
+    return HeatMap(squares)
 
 
 def year_up_to(lifter: User, today: date) -> HeatMap:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Min, Q
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
-from progress.analytics.trends import Trend, theil_sen
-from progress.models import Performance
+from progress.analytics import trends
+from progress.analytics.trends import Trend
 from progress.periods import Period
 from workouts.formulas import FIRST_LOW_CONFIDENCE_REP, LAST_REP_OF_EPLEY, own_grams
 from workouts.models import Set
 
-MOST_POINTS = 240
+MOST_POINTS = 60
+MOST_FOR_A_TREND = 100
 BEST_SETS = 5
 LEAST_FOR_A_TREND = 4
 
@@ -79,7 +82,8 @@ def trend_of(found: list[Point]) -> Trend | None:
     """Grams a day of what pages show; none below four workouts, which any line fits."""
     if len(found) < LEAST_FOR_A_TREND:
         return None
-    return theil_sen((point.date.toordinal(), point.shown_grams) for point in found)
+    evenly = trends.thinned(((point.date.toordinal(), point.shown_grams) for point in found), MOST_FOR_A_TREND)
+    return trends.theil_sen(evenly)
 
 
 def best_points(found: list[Point]) -> list[Point]:
@@ -97,38 +101,38 @@ class RepBest:
 
 def rep_bests(lifter: User, exercise: Exercise, period: Period) -> list[RepBest]:
     """For 1 to 12 reps, as far as there is a set. Two queries."""
-    done = (
-        Set.objects.live()
-        .of_lifter(lifter)
-        .working()
-        .filter(
-            workout_exercise__exercise=exercise,
-            workout_exercise__workout__date__range=(period.first, period.last),
-            workout_exercise__workout__finished_at__isnull=False,
-            weight_grams__isnull=False,
-            reps__gte=1,
-        )
+    # By way of the sums: they know what is finished and not deleted.
+    done = Set.objects.working().filter(
+        workout_exercise__performance__user=lifter,
+        workout_exercise__performance__exercise=exercise,
+        workout_exercise__performance__day__range=(period.first.toordinal(), period.last.toordinal()),
+        deleted_at=None,
+        weight_grams__isnull=False,
+        reps__gte=1,
     )
-    heaviest: dict[int, int] = {}
-    for reps, grams in done.order_by().values_list("reps").annotate(grams=Max("weight_grams")):
-        for fewer in range(1, min(reps, LAST_REP_OF_EPLEY) + 1):
-            heaviest[fewer] = max(heaviest.get(fewer, 0), grams)
-    earliest = done.filter(weight_grams__in=set(heaviest.values())).select_related("workout_exercise__workout")
-    in_order = earliest.order_by("workout_exercise__started_at", "workout_exercise__position", "position", "id")
-    missing, found = dict(heaviest), []
-    for one in in_order.iterator(chunk_size=200):
-        for reps in [reps for reps, grams in missing.items() if grams == one.weight_grams and (one.reps or 0) >= reps]:
-            found.append(RepBest(reps, one))
-            del missing[reps]
-        if not missing:
-            break
-    return sorted(found, key=lambda best: best.reps)
+    began = "workout_exercise__started_at"
+    kinds = list(done.order_by().values_list("reps", "weight_grams").annotate(began=Min(began)))
+    chosen = {}
+    for reps in range(1, LAST_REP_OF_EPLEY + 1):
+        enough = [(grams, began_at) for had, grams, began_at in kinds if had >= reps]
+        if enough:  # the heaviest, and of those the earliest workout
+            chosen[reps] = min(enough, key=lambda found: (-found[0], found[1]))
+    wanted = reduce(or_, (Q(**{"weight_grams": grams, began: at}) for grams, at in set(chosen.values())), Q(pk=None))
+    candidates = list(
+        done.filter(wanted)
+        .select_related("workout_exercise__workout")
+        .order_by(began, "workout_exercise__position", "position", "id")
+    )
+    return [
+        RepBest(reps, next(one for one in candidates if one.weight_grams == grams and (one.reps or 0) >= reps))
+        for reps, (grams, _) in chosen.items()
+    ]
 
 
-def lifts_with_estimates(lifter: User, period: Period) -> list[dict[str, Any]]:
-    """Exercises that have an estimated 1RM in the period: id, name, workouts, the most done first. One query."""
-    rows = Performance.objects.filter(user=lifter, estimate_grams__isnull=False).between(period.first, period.last)
-    counted = (
-        rows.order_by().values("exercise_id", "exercise__name").annotate(count=Count("pk"), best=Max("estimate_grams"))
-    )
-    return sorted(map(dict, counted), key=lambda row: (-row["count"], row["exercise__name"]))
+def lifts_done_most(lifter: User, period: Period, most: int) -> list[tuple[Exercise, int]]:
+    """Exercises with an estimated 1RM in the period and in how many workouts, the most done first. Two queries."""
+    rows = lifter.performances.filter(estimate_grams__isnull=False).between(period.first, period.last)
+    counted = rows.order_by().values_list("exercise").annotate(count=Count("pk")).order_by("-count", "exercise")[:most]
+    counts = dict(counted)
+    names = Exercise.objects.defer("instructions", "shipped").in_bulk(counts)
+    return [(names[pk], count) for pk, count in counts.items()]

@@ -18,7 +18,7 @@ from django.db.models import Max, Min
 from exercises.models import Exercise, Muscle
 from gymtracker.accounts.models import User
 from progress.analytics.muscles import UNCOUNTED
-from progress.analytics.overview import Comparison, HeatDay, HeatMap, HeatWeek, Totals, compared, levels_of
+from progress.analytics.overview import Comparison, HeatDay, HeatMap, Totals, compared, levels_of
 from progress.periods import Period, week_number
 from workouts.formulas import FIRST_LOW_CONFIDENCE_REP
 from workouts.models import Workout
@@ -292,10 +292,9 @@ class Year:
         begin = self.lifter.first_day_of_week(self.period.first).toordinal()
         weeks = (self.period.last.toordinal() - begin) // 7 + 1
         days = [date.fromordinal(max(1, begin + n)) for n in range(7 * weeks)]
-        squares = [
-            HeatDay(day, (count := sets[day.toordinal()]), levels.get(count, 0), not self.holds(day)) for day in days
-        ]
-        return HeatMap([HeatWeek(squares[n : n + 7]) for n in range(0, len(squares), 7)])
+        return HeatMap(
+            [HeatDay(day, (count := sets[day.toordinal()]), levels.get(count, 0), not self.holds(day)) for day in days]
+        )
 
     def holds(self, day: date) -> bool:
         return self.period.first <= day <= min(self.period.last, self.period.today)

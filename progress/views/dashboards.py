@@ -17,6 +17,7 @@ from progress.analytics import overview as overview_analytics
 from progress.analytics import strength as strength_analytics
 from progress.analytics import volume as volume_analytics
 from progress.filters import DashboardFilter, MuscleFilter, StrengthFilter, VolumeFilter
+from progress.heat_picture import picture_of
 from progress.periods import Period
 from progress.series import estimate_chart
 from progress.tiles import tiles
@@ -29,6 +30,9 @@ def dashboard(request: LifterRequest, template: str, chosen: DashboardFilter, co
     return render_page(request, f"progress/{template}.html", context, partial="results", status=status)
 
 
+LIFTS_SHOWN = 8
+
+
 @require_safe
 def overview(request: LifterRequest) -> HttpResponse:
     lifter, chosen = request.user, DashboardFilter(request.GET, lifter=request.user)
@@ -36,6 +40,7 @@ def overview(request: LifterRequest) -> HttpResponse:
     steps = overview_analytics.over_time(chosen.qs, period, period.grain)
     values = [charts.amount(step.volume_grams, lifter.weights, 0) for step in steps]
     totals = overview_analytics.compared(lifter, period)
+    year = overview_analytics.year_up_to(lifter, chosen.today)
     context = {
         "totals": totals,
         "tiles": tiles(totals, period, lifter),
@@ -43,7 +48,8 @@ def overview(request: LifterRequest) -> HttpResponse:
         "chart": charts.bars(
             (step.period for step in steps), period.grain, lifter.weight_unit, [{"name": "Volume", "values": values}]
         ),
-        "year": overview_analytics.year_up_to(lifter, chosen.today),
+        "year": year,
+        "year_picture": picture_of(year),
     }
     return dashboard(request, "overview", chosen, context)
 
@@ -51,10 +57,10 @@ def overview(request: LifterRequest) -> HttpResponse:
 @require_safe
 def strength(request: LifterRequest) -> HttpResponse:
     lifter, chosen = request.user, StrengthFilter(request.GET, lifter=request.user, request=request)
-    lifts = strength_analytics.lifts_with_estimates(lifter, chosen.period)
+    lifts = strength_analytics.lifts_done_most(lifter, chosen.period, LIFTS_SHOWN)
     exercise = chosen.form.cleaned_data.get("exercise") if chosen.is_valid_choice else None
     if exercise is None and lifts:
-        exercise = Exercise.objects.get(pk=lifts[0]["exercise_id"])
+        exercise = lifts[0][0]
     context: dict[str, Any] = {"lifts": lifts, "exercise": exercise}
     if exercise is not None:
         context |= strength_of(lifter, exercise, chosen.period)

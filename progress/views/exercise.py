@@ -28,7 +28,7 @@ from workouts.models import WorkoutExercise
 from workouts.wording import sets_text
 
 SESSIONS_A_PAGE = 20
-MOST_VALUES = 240
+MOST_VALUES = 80
 
 
 @require_safe

@@ -15,7 +15,8 @@ from gymtracker.htmx import render_page
 from progress.analytics.year import MUSCLES, Year, year_of, year_to_show, years_with_training
 from progress.facts import WORKINGS, facts_of, halves, likeness_working, summed
 from progress.filters import YearImageForm
-from progress.year_image import draw, squares
+from progress.heat_picture import picture_of
+from progress.year_image import draw
 from workouts.limits import EARLIEST_YEAR
 
 
@@ -41,7 +42,7 @@ def year(request: LifterRequest, year: int) -> HttpResponse:
         "muscle_url": summed(found, "muscle"),
         "muscles": found.muscles[:MUSCLES],
         "shades": shades_of(found),
-        "heat": drawn_heat(found),
+        "heat": picture_of(found.heat),
     }
     return render(request, "progress/year.html", context)
 
@@ -59,25 +60,6 @@ def shades_of(year: Year) -> list[MuscleShade]:
         MuscleShade(one.muscle.slug, one.muscle.name, one.level, f"{halves(one.half_sets)} hard sets")
         for one in year.muscles
     ]
-
-
-STEP = 13  # a day's square of ten and the gap to the next
-
-
-def drawn_heat(year: Year) -> dict[str, Any]:
-    """Where the squares and the names of the months stand."""
-    weeks = year.heat.weeks
-    return {
-        "width": len(weeks) * STEP - 3,
-        "height": 7 * STEP + 18,
-        "squares": [{"x": x * STEP, "y": row * STEP, "level": level} for x, row, level in squares(year.heat)],
-        "months": [
-            {"x": x * STEP, "name": f"{day.date:%b}"}
-            for x, week in enumerate(weeks)
-            for day in week.days
-            if day.date.day == 1 and day.date.year == year.number
-        ],
-    }
 
 
 @require_safe

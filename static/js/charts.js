@@ -38,7 +38,7 @@ function seriesOf(canvas, data, series, place) {
   const hasPoints = series.style === "points" || isFaint;
   const line = isFaint ? colour(canvas, `chart-${place + 1}`, 0.35) : tone;
   return {
-    label: series.name, data: points, borderColor: line, hoverBorderColor: line, borderWidth: isFaint ? 0 : series.style === "points" ? 1.5 : 2,
+    label: series.name, data: points, borderColor: line, backgroundColor: line, hoverBorderColor: line, borderWidth: isFaint ? 0 : series.style === "points" ? 1.5 : 2,
     borderDash: series.style === "dashed" ? [6, 5] : [], pointRadius: hasPoints ? (points.length > 80 ? 2 : 3) : 0, pointHitRadius: 12,
     pointBackgroundColor: hollow.map((rough) => (rough ? "transparent" : line)), hoverBackgroundColor: line, showLine: !hasPoints,
   };
@@ -51,12 +51,12 @@ function optionsOf(canvas, data) {
   const days = data.labels.map(dayOf), isLong = days.at(-1) - days[0] > 200;
   const x = isBar
     ? { stacked: isStacked, grid: { display: false }, border: { display: false }, ticks: { ...ticks, callback: (_, n) => said(data.labels[n], data.grain) } }
-    : { type: "linear", grid: { display: false }, border: { display: false }, ticks: { ...ticks, precision: 0, maxTicksLimit: 6, callback: (day) => NAMES[isLong ? "month" : "day"].format(day * DAY) } };
+    : { type: "linear", min: days[0], max: Math.max(days.at(-1), days[0] + 1), grid: { display: false }, border: { display: false }, ticks: { ...ticks, precision: 0, maxTicksLimit: 6, callback: (day) => NAMES[isLong ? "month" : "day"].format(day * DAY) } };
   return {
     animation: calm.matches ? false : { duration: 250 }, maintainAspectRatio: false, interaction: { mode: "index", intersect: false },
     scales: { x, y: { stacked: isStacked, beginAtZero: isBar, grid: { color: grid }, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5 } } },
     plugins: {
-      legend: { display: data.series.length > 1, position: "bottom", labels: { color: muted, boxWidth: 10, boxHeight: 10, font: ticks.font } },
+      legend: { display: data.series.length > 1, position: "bottom", labels: { color: muted, boxWidth: 8, boxHeight: 8, usePointStyle: true, font: ticks.font } },
       tooltip: { callbacks: {
         title: (items) => FULL.format(isBar ? Date.parse(`${data.labels[items[0].dataIndex]}T00:00:00Z`) : items[0].parsed.x * DAY),
         label: (item) => `${item.dataset.label}: ${item.parsed.y.toLocaleString(document.documentElement.lang)} ${data.unit}`,

@@ -16,8 +16,16 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from progress.analytics.year import THINGS, Year, likened, year_of, year_to_show, years_with_training
 from progress.facts import WORKINGS, facts_of, weeks_working
-from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, instant, log
-from tests.factories import row_by_row
+from tests.factories import (
+    ExerciseFactory,
+    MuscleFactory,
+    bench_press,
+    entry,
+    finished_workout,
+    instant,
+    log,
+    row_by_row,
+)
 from tests.queries import counted
 
 OVER = date(2030, 6, 1)  # a day on which the year of the test is long over
@@ -117,7 +125,7 @@ def test_what_is_deleted_or_open_does_not_count(lifter: User, bench: Exercise) -
         "workouts": "1", "time": "1 h 00", "sets": "1", "volume": "500 kg", "weeks": "1 of 53", "month": "March",
         "records": "",
     }  # fmt: skip
-    assert [len(week.days) for week in year.heat.weeks] == [7] * 53
+    assert len(year.heat.days) == 53 * 7
     assert len(year.heat.trained_days) == 1
 
 
@@ -141,7 +149,7 @@ def test_an_empty_year_has_nothing_to_say(lifter: User) -> None:
     year = review(lifter)
     assert said(year) == {"workouts": "0"}
     assert (year.streak, year.best_month, year.likeness, year.favourites, year.gains) == (None, None, None, [], [])
-    assert all(day.level == 0 for week in year.heat.weeks for day in week.days)
+    assert all(day.level == 0 for day in year.heat.days)
 
 
 def test_a_streak_counts_whole_weeks_at_the_years_edges(lifter: User) -> None:
@@ -225,7 +233,7 @@ def test_a_running_year_is_compared_up_to_the_same_day(lifter: User) -> None:
     assert facts_of(year)[0].note == "as in 2023 up to 28 Feb"
     assert said(year)["weeks"] == "1 of 9"
     assert review(lifter, today=date(2024, 3, 1)).comparison.before.workouts == 2  # type: ignore[union-attr]
-    last = [day for week in year.heat.weeks for day in week.days if not day.is_to_come][-1]
+    last = [day for day in year.heat.days if not day.is_to_come][-1]
     assert last.date == date(2024, 2, 29)
 
 
