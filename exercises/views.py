@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from exercises.body_picture import to_choose
 from exercises.filters import ExerciseFilter
 from exercises.forms import CustomExerciseForm
-from exercises.models import Exercise
+from exercises.models import Exercise, Muscle
 from gymtracker.accounts.requests import LifterRequest
-from gymtracker.htmx import render_page
+from gymtracker.htmx import render_page, wants_fragment
 from gymtracker.notices import tell, warn
 
 PAGE_SIZE = 40
@@ -32,6 +33,9 @@ def exercise_list(request: LifterRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     context = {"filter": chosen, "page": page, "query": query.urlencode()}
+    if not wants_fragment(request):
+        context["chosen_muscle"] = request.GET.get("muscle", "")
+        context["shades"] = to_choose(Muscle.objects.all(), chosen=context["chosen_muscle"])
     return render_page(request, "exercises/exercise_list.html", context, partial="results")
 
 

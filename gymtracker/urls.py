@@ -22,6 +22,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("", include(account_urls)),
+    path("", include("gymtracker.sharing.urls")),
     path("settings/plates/", include(gyms.urlpatterns)),
     path("settings/time-off/", include(time_off.urlpatterns)),
     path("accounts/", include("allauth.urls")),

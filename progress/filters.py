@@ -11,6 +11,7 @@ from django.db.models import Min, Q
 
 from exercises.models import Category, Exercise, Region
 from gymtracker.accounts.models import User
+from progress.facts import FACT_SLUGS, Fact
 from progress.models import Performance, PersonalRecord, RecordKind
 from progress.periods import WEEKS, Period, everything, recent
 from progress.querysets import PerformanceQuerySet
@@ -178,3 +179,39 @@ class WorkingFilter(VolumeFilter):
         # A subquery: a join with the muscles that help would count a performance more than once.
         working = Exercise.objects.filter(Q(primary_muscle=slug) | Q(secondary_muscles=slug))
         return performances.filter(exercise__in=working.values("pk"))
+
+
+class YearImageForm(forms.Form):
+    """What the picture of a year shows: any of its facts, the heat map, the name. Nothing is ticked unasked but the
+    plain numbers, and those only until the lifter chooses."""
+
+    show = forms.MultipleChoiceField(
+        label="What it shows", required=False, widget=forms.CheckboxSelectMultiple, error_messages={
+            "invalid_choice": "There is no “%(value)s” to show."
+        },
+    )  # fmt: skip
+
+    def __init__(self, facts: list[Fact], *, lifter: User, data: Any = None) -> None:
+        super().__init__(data)
+        self.facts = facts
+        choices = [(fact.slug, fact.label) for fact in facts] + [("heat", "Heat map of the days")]
+        if lifter.full_name:
+            choices.append(("name", "Your name"))
+        # What a year has nothing to say of may stand in an address all the same.
+        self.offered = choices
+        known = {slug for slug, _ in choices}
+        self.fields["show"].choices = choices + [(slug, slug) for slug in FACT_SLUGS if slug not in known]  # type: ignore[attr-defined]
+        self.initial["show"] = [fact.slug for fact in facts if fact.said] + ["heat"]
+
+    @property
+    def shown(self) -> set[str]:
+        chosen = self.cleaned_data.get("show", []) if self.is_bound and self.is_valid() else self.initial["show"]
+        return set(chosen)
+
+    @property
+    def boxes(self) -> list[tuple[str, str, bool]]:
+        return [(slug, label, slug in self.shown) for slug, label in self.offered]
+
+    @property
+    def address(self) -> str:
+        return "&".join(f"show={slug}" for slug, _ in self.offered if slug in self.shown)

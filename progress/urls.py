@@ -1,6 +1,6 @@
 from django.urls import path
 
-from progress.views import dashboards, measurements, records, working
+from progress.views import dashboards, measurements, records, working, year
 
 app_name = "progress"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("volume/", dashboards.volume, name="volume"),
     path("muscles/", dashboards.muscles, name="muscles"),
     path("working/<slug:number>/", working.number, name="number"),
+    path("year/", year.latest_year, name="latest-year"),
+    path("year/<int:year>/", year.year, name="year"),
+    path("year/<int:year>/image/", year.year_image_page, name="year-image-page"),
+    path("year/<int:year>/image.svg", year.year_image, name="year-image"),
+    path("year/<int:year>/<slug:number>/", year.year_number, name="year-number"),
     path("records/", records.records, name="records"),
     path("records/<int:record_id>/", records.record_detail, name="record"),
     path("sets/<uuid:set_id>/", records.set_records, name="set-records"),

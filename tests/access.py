@@ -11,13 +11,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from exercises.models import Exercise
 from goals.models import Goal
-from gymtracker.accounts.models import TimeOff, User
+from gymtracker.accounts.models import ShareLink, TimeOff, User
 from gymtracker.ids import uuid7
 from progress.models import BodyMeasurement, PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
-from workouts.models import Gym, Set, Workout, WorkoutExercise
+from workouts.models import Gym, Set, Workout, WorkoutExercise, WorkoutTemplate
 
 PUBLIC, MEMBER, OWN = "everybody", "whoever is signed in", "the owner of the object"
+LINKED = "whoever has the link, while its owner is active"  # every state of it: tests/gymtracker/test_shared_page.py
 GET, POST = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 
 
@@ -44,6 +45,9 @@ class World:
     goal: Goal = field(init=False)
     abandoned_goal: Goal = field(init=False)
     removed_goal: Goal = field(init=False)
+    template: WorkoutTemplate = field(init=False)
+    link: ShareLink = field(init=False)
+    revoked_link: ShareLink = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -81,9 +85,14 @@ class World:
         self.session = UserSession.objects.create(
             user=self.owner, ip="203.0.113.7", session_key="secret", user_agent="Secret browser"
         )
+        self.template = self.owner.templates.create(name="Secret template")
+        shared = {"kind": "workout", "object_id": self.finished.pk}
+        self.revoked_link = ShareLink.open_for(self.owner, **shared)
+        self.revoked_link.revoke()
+        self.link = ShareLink.open_for(self.owner, **shared)
 
 
-NUMBERED = {"exercise_id", "record_id", "session_id"}
+NUMBERED = {"exercise_id", "record_id", "session_id", "link_id"}
 
 
 @dataclass(frozen=True)
@@ -94,15 +103,16 @@ class Rule:
     methods: frozenset[str]
     objects: Callable[[World], list[Any]] | None = None
     argument: str = ""
-    fixed: str = ""  # for the argument of a page that everybody has
     data: Callable[[World], dict[str, Any]] = lambda world: {}
+    value: Any = None  # of an argument that names no object
+    fixed: dict[str, Any] = field(default_factory=dict)  # further arguments
 
     @property
     def absent(self) -> Any:
         return 999_999_999 if self.argument in NUMBERED else uuid7()
 
     def url(self, name: str, id: Any) -> str:
-        return reverse(name, kwargs={self.argument: self.fixed or id} if self.argument else None)
+        return reverse(name, kwargs=({self.argument: self.value or id} if self.argument else {}) | self.fixed)
 
 
 def workout_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
@@ -139,6 +149,17 @@ def goal_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {
 
 TIME_OFF = {"kind": "holiday", "first_day": "2026-01-02", "last_day": "2026-01-09"}
 MEASURED = {"date": "2026-01-02", "bodyweight": "80.5", "waist": "84"}
+
+
+def link_rule(methods: frozenset[str]) -> Rule:
+    return Rule(OWN, methods, lambda world: [world.link.pk], "link_id")
+
+
+def year_rule(**fixed: str) -> Rule:
+    """Everybody has every year, and sees their own training in it."""
+    return Rule(MEMBER, GET, argument="year", value=2026, fixed=fixed)
+
+
 TYPED = {"lines": "Secret lift 80x5"}
 NEW_SET = {"weight": "80", "reps": "5"}
 CUSTOM = {"name": "Brand new lift", "primary_muscle": "chest", "equipment": "barbell", "tracking": "weight_reps"}
@@ -207,16 +228,28 @@ RULES: dict[str, Rule] = {
     "workouts:set-edit": set_rule(GET | POST, data=lambda world: NEW_SET | {"version": world.set.version}),
     "workouts:set-remove": set_rule(POST),
     "workouts:set-restore": set_rule(POST, "removed_set"),
+    "share-workout": workout_rule(POST, "finished"),
+    "share-template": Rule(OWN, POST, lambda world: [world.template.pk], "template_id"),
+    "sharing": Rule(MEMBER, GET),
+    "share-link": link_rule(GET | POST),
+    "share-revoke": link_rule(POST),
+    "shared": Rule(LINKED, GET, lambda world: [world.link.token], "token"),
+    "shared-copy": Rule(MEMBER, POST, lambda world: [world.link.token], "token"),
     "progress:overview": Rule(MEMBER, GET),
     "progress:strength": Rule(MEMBER, GET),
     "progress:volume": Rule(MEMBER, GET),
     "progress:muscles": Rule(MEMBER, GET),
-    "progress:number": Rule(MEMBER, GET, argument="number", fixed="volume"),
+    "progress:number": Rule(MEMBER, GET, argument="number", value="volume"),
     "progress:estimate": set_rule(GET),
     "progress:records": Rule(MEMBER, GET),
+    "progress:latest-year": Rule(MEMBER, GET),
+    "progress:year": year_rule(),
+    "progress:year-number": year_rule(number="weeks"),
+    "progress:year-image-page": year_rule(),
+    "progress:year-image": year_rule(),
     "progress:record": Rule(OWN, GET, lambda world: [world.record.pk], "record_id"),
     "progress:measurements": Rule(MEMBER, GET | POST, data=lambda world: MEASURED),
-    "progress:measurement": Rule(MEMBER, GET, argument="kind", fixed="bodyweight"),
+    "progress:measurement": Rule(MEMBER, GET, argument="kind", value="bodyweight"),
     "progress:measurement-edit": measurement_rule(GET | POST, data=lambda world: {"date": "2026-01-02", "value": "81"}),
     "progress:measurement-remove": measurement_rule(POST),
     "progress:measurement-restore": measurement_rule(POST, "removed_measurement"),
@@ -229,7 +262,7 @@ RULES: dict[str, Rule] = {
     "goals:list": Rule(MEMBER, GET),
     "goals:new": Rule(MEMBER, GET),
     "goals:create": Rule(
-        MEMBER, GET | POST, argument="kind", fixed="consistency", data=lambda world: {"target": "3", "weeks": "4"}
+        MEMBER, GET | POST, argument="kind", value="consistency", data=lambda world: {"target": "3", "weeks": "4"}
     ),
     "goals:detail": goal_rule(GET, "goal", "abandoned_goal"),
     "goals:edit": goal_rule(GET | POST, "goal", data=lambda world: {"target": "90", "reps": "3"}),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 import zoneinfo
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -221,3 +223,71 @@ class TimeOff(models.Model):
 
     def is_running(self, today: date) -> bool:
         return self.first_day <= today and not self.is_over(today)
+
+
+def new_token() -> str:
+    """192 random bits, 32 characters of a URL."""
+    return secrets.token_urlsafe(24)
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def live(self) -> ShareLinkQuerySet:
+        return self.filter(revoked_at=None)
+
+    def open_to_all(self) -> ShareLinkQuerySet:
+        """What a stranger may follow; nobody's who has been shut out."""
+        return self.live().filter(user__is_active=True).select_related("user")
+
+    def of(self, kind: str, object_id: UUID) -> ShareLinkQuerySet:
+        return self.filter(kind=kind, object_id=object_id)
+
+
+class ShareLink(models.Model):
+    """An address under which whoever has it may read one workout or template, until it is revoked.
+
+    The token is kept as it is: its owner must be able to see and copy the address again, and whoever reads this table
+    could read the workout in the next one as well, so a hash would guard nothing.
+    """
+
+    class Kind(models.TextChoices):
+        WORKOUT = "workout", "Workout"
+        TEMPLATE = "template", "Template"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="share_links", db_index=False)
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind)
+    object_id = models.UUIDField(help_text="Of the workout or template, which stand in an upper app.")
+    shows_name = models.BooleanField("show your name", default=False)
+    shows_notes = models.BooleanField("show the notes", default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # Serves the lifter's list as an index, too.
+            models.UniqueConstraint(
+                fields=["user", "kind", "object_id"], condition=models.Q(revoked_at=None), name="one_live_link_each"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["workout", "template"]), name="share_kind_known"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Shared {self.kind} {self.object_id}"
+
+    @classmethod
+    def open_for(cls, user: User, *, kind: str, object_id: UUID) -> ShareLink:
+        """The link there is, else a new one; pressing twice makes one."""
+        link, _ = user.share_links.live().get_or_create(kind=kind, object_id=object_id, defaults={"user": user})
+        return link
+
+    def tell_of(self, *, shows_name: bool, shows_notes: bool) -> None:
+        self.shows_name, self.shows_notes = shows_name, shows_notes
+        self.save(update_fields=["shows_name", "shows_notes"])
+
+    def revoke(self) -> None:
+        """The address leads nowhere from now on; sharing again makes another."""
+        ShareLink.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())

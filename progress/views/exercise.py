@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
+from exercises.body_picture import worked_by
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
@@ -44,6 +45,7 @@ def exercise_detail(request: LifterRequest, exercise_id: int) -> HttpResponse:
         context |= {
             "session_count": performed.values("workout").distinct().count(),
             "bests": bests_of(request.user, exercise),
+            "shades": worked_by(exercise),
             **drawn(request.user, exercise),
         }
     return render_page(request, "progress/exercise_detail.html", context, partial="sessions")

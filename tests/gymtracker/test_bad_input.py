@@ -121,6 +121,7 @@ FORMS = {
     "move a workout": Posted(at("workouts:move", "finished"), WHEN, WHEN_DATA),
     "a past workout": Posted(at("workouts:past"), WHEN | {"uuid": "id"}, WHEN_DATA),
     "start": Posted(at("workouts:start"), {"uuid": "id"}),
+    "copy what is shared": Posted(lambda world: f"/s/{world.link.token}/copy/", {"uuid": "id"}),
     "repeat": Posted(at("workouts:repeat", "finished"), {"uuid": "id"}),
     "type sets": Posted(at("workouts:lines", "open"), {"lines": "text", "uuid": "id"}, {"lines": "bench 80x5"}),
     "add an exercise": Posted(at("workouts:exercise-add", "open"), {"exercise": "id"}),

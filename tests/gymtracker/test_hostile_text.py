@@ -132,7 +132,7 @@ NAMED = {
     "home", "more", "settings-profile", "settings-plates", "gym", "gym-delete", "exercises:list", "exercises:detail",
     "exercises:edit", "workouts:history", "workouts:start", "workouts:trash-list", "workouts:detail", "workouts:edit",
     "workouts:exercise-picker", "workouts:plates", "time-off", "time-off-edit", "goals:list", "goals:detail",
-    "goals:edit",
+    "goals:edit", "sharing", "share-link", "shared",
 }  # fmt: skip
 
 
