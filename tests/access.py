@@ -14,7 +14,7 @@ from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
 from progress.models import PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
-from workouts.models import Gym, Set, Workout, WorkoutExercise
+from workouts.models import Gym, Set, TemplateExercise, Workout, WorkoutExercise, WorkoutTemplate
 
 PUBLIC, MEMBER, OWN = "everybody", "whoever is signed in", "the owner of the object"
 GET, POST = frozenset({"GET", "HEAD"}), frozenset({"POST"})
@@ -37,6 +37,9 @@ class World:
     custom: Exercise = field(init=False)
     archived: Exercise = field(init=False)
     session: UserSession = field(init=False)
+    template: WorkoutTemplate = field(init=False)
+    archived_template: WorkoutTemplate = field(init=False)
+    planned: TemplateExercise = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -57,9 +60,20 @@ class World:
         self.custom = ExerciseFactory(owner=self.owner, name="Secret lift")
         self.archived = ExerciseFactory(owner=self.owner, name="Secret old lift")
         self.archived.archive()
+        self.plan()
         self.session = UserSession.objects.create(
             user=self.owner, ip="203.0.113.7", session_key="secret", user_agent="Secret browser"
         )
+
+
+    def plan(self) -> None:
+        self.template = WorkoutTemplate.create(self.owner, name="Secret template", folder="Secret folder")
+        self.planned = self.template.add_exercise(self.custom)
+        self.planned.write(sets=[{"reps_min": 6, "reps_max": 8}] * 2, notes="Secret note")
+        self.archived_template = WorkoutTemplate.create(self.owner, name="Secret archived template")
+        self.archived_template.add_exercise(self.archived)
+        self.archived_template.archive()
+        Workout.objects.filter(pk=self.finished.pk).update(template=self.template)
 
 
 NUMBERED = {"exercise_id", "record_id", "session_id"}
@@ -103,9 +117,18 @@ def gym_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
     return Rule(OWN, methods, lambda world: [world.gym.pk], "gym_id", data)
 
 
+def template_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "template_id", data)
+
+
+def planned_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [world.planned.pk], "planned_id", data)
+
+
 TYPED = {"lines": "Secret lift 80x5"}
 NEW_SET = {"weight": "80", "reps": "5"}
 CUSTOM = {"name": "Brand new lift", "primary_muscle": "chest", "equipment": "barbell", "tracking": "weight_reps"}
+PLAN = {"rows": "1", "s0-kind": "normal", "s0-weight": "80", "s0-reps": "6-8"}
 WHEN = {"date": "2026-01-02", "time": "18:00", "minutes": "60"}
 
 RULES: dict[str, Rule] = {
@@ -171,6 +194,45 @@ RULES: dict[str, Rule] = {
     "workouts:set-edit": set_rule(GET | POST, data=lambda world: NEW_SET | {"version": world.set.version}),
     "workouts:set-remove": set_rule(POST),
     "workouts:set-restore": set_rule(POST, "removed_set"),
+    "workouts:save-as-template": workout_rule(
+        GET | POST, "finished", "open", data=lambda world: {"name": "Brand new template"}
+    ),
+    "workouts:carry-back": workout_rule(
+        GET | POST, "finished", data=lambda world: {"change": f"remove:{world.planned.pk}"}
+    ),
+    "workouts:templates": Rule(MEMBER, GET),
+    "workouts:templates-archived": Rule(MEMBER, GET),
+    "workouts:template-create": Rule(MEMBER, GET | POST, data=lambda world: {"name": "Brand new template"}),
+    "workouts:template-folder": Rule(MEMBER, GET),
+    "workouts:template-folder-rename": Rule(MEMBER, POST, data=lambda world: {"folder": "Secret folder", "name": "New"}),
+    "workouts:template-arrange-folder": Rule(MEMBER, POST, data=lambda world: {"entry": world.template.pk}),
+    "workouts:template": template_rule(GET, "template", "archived_template"),
+    "workouts:template-edit": template_rule(GET, "template", "archived_template"),
+    "workouts:template-describe": template_rule(POST, "template", data=lambda world: {"name": "Renamed template"}),
+    "workouts:template-duplicate": template_rule(POST, "template", "archived_template"),
+    "workouts:template-archive": template_rule(POST, "template"),
+    "workouts:template-unarchive": template_rule(POST, "archived_template"),
+    "workouts:template-delete": template_rule(GET | POST, "template", "archived_template"),
+    "workouts:template-up": template_rule(POST, "template"),
+    "workouts:template-down": template_rule(POST, "template"),
+    "workouts:template-picker": template_rule(GET, "template"),
+    "workouts:template-exercise-add": template_rule(
+        POST, "template", data=lambda world: {"exercise": str(bench_press().pk)}
+    ),
+    "workouts:template-exercise-create": template_rule(GET | POST, "template", data=lambda world: CUSTOM),
+    "workouts:template-order": template_rule(GET, "template"),
+    "workouts:template-arrange": template_rule(POST, "template", data=lambda world: {"entry": world.planned.pk}),
+    "workouts:template-exercise": planned_rule(POST, data=lambda world: PLAN),
+    "workouts:template-set-add": planned_rule(POST, data=lambda world: PLAN),
+    "workouts:template-set-remove": planned_rule(POST, data=lambda world: PLAN | {"row": "0"}),
+    "workouts:template-exercise-remove": planned_rule(POST),
+    "workouts:template-exercise-up": planned_rule(POST),
+    "workouts:template-exercise-down": planned_rule(POST),
+    "workouts:template-exercise-link": planned_rule(POST),
+    "workouts:template-exercise-unlink": planned_rule(POST),
+    # Of the plans: workouts/views/planning.py.
+    "workouts:template-start": template_rule(POST, "template"),
+    "workouts:programmes": Rule(MEMBER, GET),
     "progress:overview": Rule(MEMBER, GET),
     "progress:records": Rule(MEMBER, GET),
     "progress:record": Rule(OWN, GET, lambda world: [world.record.pk], "record_id"),

@@ -25,7 +25,7 @@ from workouts.limits import (
 )
 from workouts.models import Progression, SetKind, TemplateExercise, TemplateSet
 from workouts.models.template_exercises import MOST_DELOAD_PERCENT, MOST_FAILURES, MOST_PERCENT_TENTHS
-from workouts.template_wording import PARAMETERS, percent_text, reps_text
+from workouts.template_wording import PARAMETERS, RULE_NAMES, percent_text, reps_text
 from workouts.wording import distance_unit
 
 REPS = re.compile(r"(?P<least>\d{1,9})\s*(?:(?P<more>\+)|[-–—]\s*(?P<most>\d{1,9}))?", re.ASCII)
@@ -165,7 +165,7 @@ class TemplateExerciseForm(forms.Form):
     rows = WholeNumberField(most=MOST_SETS_AN_EXERCISE)
     rest_between = DurationField(label="Rest between sets", required=False, most_seconds=MOST_SECONDS)
     notes = forms.CharField(max_length=LONGEST_NOTES, required=False, widget=forms.Textarea({"rows": 2}))
-    progression = forms.ChoiceField(label="How it grows", choices=Progression.choices, required=False)
+    progression = forms.ChoiceField(label="How it grows", choices=list(RULE_NAMES.items()), required=False)
 
     def __init__(
         self, data: Any = None, *, planned: TemplateExercise, lifter: User, targets: Iterable[TemplateSet]
@@ -184,8 +184,8 @@ class TemplateExerciseForm(forms.Form):
                 label=f"Step, {lifter.weight_unit}", unit=lifter.weights, least_si=1, most_si=MOST_WEIGHT_GRAMS,
                 required=False, help_text="Empty: the smallest jump.",
             ),
-            "failures": WholeNumberField(label="Failed sessions", least=1, most=MOST_FAILURES, required=False),
-            "deload": WholeNumberField(label="Then less, %", least=1, most=MOST_DELOAD_PERCENT, required=False),
+            "failures": WholeNumberField(label="Failures", least=1, most=MOST_FAILURES, required=False),
+            "deload": WholeNumberField(label="Deload, %", least=1, most=MOST_DELOAD_PERCENT, required=False),
         }  # fmt: skip
         for name in PARAMETERS.get(self.planned.progression, ()):
             self.fields[name] = parameters[name]

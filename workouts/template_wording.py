@@ -9,7 +9,7 @@ from typing import Protocol
 from exercises.tracking import RULES
 from gymtracker.accounts.models import User
 from gymtracker.formfields import rpe_text
-from gymtracker.units import clock, shown
+from gymtracker.units import shown
 from workouts.models import Progression, TemplateExercise
 from workouts.wording import amount_text, weight_text
 
@@ -88,7 +88,7 @@ RULE_NAMES = {
     Progression.LINEAR: "Linear",
     Progression.DOUBLE: "Double progression",
     Progression.RPE: "By RPE",
-    Progression.PERCENT: "Percent of a training max",
+    Progression.PERCENT: "Percent of max",
 }
 # Which parameters a rule has.
 PARAMETERS: dict[str, tuple[str, ...]] = {
@@ -97,20 +97,21 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 }
 
 
-def step_text(planned: TemplateExercise, lifter: User) -> str:
+def change_text(planned: TemplateExercise, lifter: User) -> str:
+    """What a success brings: "2.5 kg more", "the smallest jump down in assistance"."""
+    is_less = RULES[planned.exercise.tracking].load == "assistance"
     if planned.step_grams is None:
-        return "the smallest jump that you can load"
-    return f"{shown(planned.step_grams, lifter.weights)} {lifter.weight_unit}"
+        return f"the smallest jump {'down in assistance' if is_less else 'up'}"
+    step = f"{shown(planned.step_grams, lifter.weights)}\u00a0{lifter.weight_unit}"
+    return f"{step} {'less assistance' if is_less else 'more'}"
 
 
 def rule_text(planned: TemplateExercise, lifter: User) -> str:
     """What the rule of an exercise does, in words."""
-    step = step_text(planned, lifter)
-    is_less = RULES[planned.exercise.tracking].load == "assistance"
-    change = f"{step} {'less assistance' if is_less else 'more'}"
+    change = change_text(planned, lifter)
     failed = planned.failures_allowed
     sessions = "one failed session" if failed == 1 else f"{failed} failed sessions running"
-    deload = f"After {sessions}, {planned.deload_percent} % off."
+    deload = f"After {sessions}, {planned.deload_percent}\u00a0% off."
     match planned.progression:
         case Progression.LINEAR:
             return f"Once every set has its reps, {change} next time. {deload}"
@@ -125,17 +126,3 @@ def rule_text(planned: TemplateExercise, lifter: User) -> str:
             return "Each weight is its percentage of your training max."
         case _:
             return "As it is written here; where nothing is written, as last time."
-
-
-# Beside each choice, before its parameters are known.
-EXPLAINED = {
-    Progression.NONE: "As it is written here; where nothing is written, as last time.",
-    Progression.LINEAR: "Once every set has its reps, more weight next time.",
-    Progression.DOUBLE: "First more reps up to the top of the range, then more weight and from the bottom again.",
-    Progression.RPE: "The weight that should end at the RPE asked for, by your strength lately.",
-    Progression.PERCENT: "Each set is a percentage of a training max.",
-}
-
-
-def rest_text(seconds: int | None) -> str:
-    return "" if seconds is None else f"Rest {clock(seconds)}"

@@ -19,7 +19,6 @@ from workouts.limits import MOST_SETS_AN_EXERCISE
 from workouts.models import TemplateExercise, WorkoutTemplate
 from workouts.supersets import blocks, dropped, superset_labels
 from workouts.template_forms import DescribeTemplateForm, TemplateExerciseForm
-from workouts.template_wording import EXPLAINED
 from workouts.views.order import Item, order_context
 from workouts.views.templates import find_template, folders_of, week_asked
 
@@ -66,7 +65,7 @@ def edit_page(
 
 def week_context(template: WorkoutTemplate, week: int | None) -> dict[str, Any]:
     weeks = range(1, template.weeks + 1) if template.weeks > 1 else []
-    return {"week": week, "weeks": weeks, "query": f"?week={week}" if week else "", "explained": EXPLAINED}
+    return {"week": week, "weeks": weeks, "query": f"?week={week}" if week else ""}
 
 
 @require_POST

@@ -171,8 +171,8 @@ def folder_page(
     request: LifterRequest, folder: str, *, form: FolderForm | None = None, status: int = 200
 ) -> HttpResponse:
     together = list(request.user.templates.loose().current().of_folder(folder[:60]).in_order())
-    if not together and form is None:
-        raise Http404
+    if not together and form is None:  # renamed or emptied since it was listed
+        return go_to(request, "workouts:templates")
     context = {
         "folder": folder,
         "form": form or FolderForm(initial={"name": folder}),
