@@ -65,7 +65,6 @@ class World:
             user=self.owner, ip="203.0.113.7", session_key="secret", user_agent="Secret browser"
         )
 
-
     def plan(self) -> None:
         self.template = WorkoutTemplate.create(self.owner, name="Secret template", folder="Secret folder")
         self.planned = self.template.add_exercise(self.custom)
@@ -204,7 +203,9 @@ RULES: dict[str, Rule] = {
     "workouts:templates-archived": Rule(MEMBER, GET),
     "workouts:template-create": Rule(MEMBER, GET | POST, data=lambda world: {"name": "Brand new template"}),
     "workouts:template-folder": Rule(MEMBER, GET),
-    "workouts:template-folder-rename": Rule(MEMBER, POST, data=lambda world: {"folder": "Secret folder", "name": "New"}),
+    "workouts:template-folder-rename": Rule(
+        MEMBER, POST, data=lambda world: {"folder": "Secret folder", "name": "New"}
+    ),
     "workouts:template-arrange-folder": Rule(MEMBER, POST, data=lambda world: {"entry": world.template.pk}),
     "workouts:template": template_rule(GET, "template", "archived_template"),
     "workouts:template-edit": template_rule(GET, "template", "archived_template"),

@@ -172,7 +172,7 @@ def folder_page(
 ) -> HttpResponse:
     together = list(request.user.templates.loose().current().of_folder(folder[:60]).in_order())
     if not together and form is None:  # renamed or emptied since it was listed
-        return go_to(request, "workouts:templates")
+        return redirect("workouts:templates")
     context = {
         "folder": folder,
         "form": form or FolderForm(initial={"name": folder}),
