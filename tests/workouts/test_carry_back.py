@@ -129,7 +129,10 @@ def aims() -> st.SearchStrategy[Aim]:
     )  # fmt: skip
 
 
-@given(st.lists(aims(), max_size=6), st.lists(st.builds(Did, reps=st.integers(0, 30), weight_grams=st.integers(0, 200_000)), max_size=6), st.booleans())  # fmt: skip
+SETS = st.lists(st.builds(Did, reps=st.integers(0, 30), weight_grams=st.integers(0, 200_000)), max_size=6)
+
+
+@given(st.lists(aims(), max_size=6), SETS, st.booleans())
 def test_what_was_carried_back_is_no_difference_any_more(plan: list[Aim], sets: list[Did], by_rule: bool) -> None:
     changes = compare([bench(*plan, by_rule=by_rule)], [did(*sets)])
     after = changes[0].after if changes else plan

@@ -148,9 +148,8 @@ def written(
     if not wants_fragment(request):
         tell(request, "Saved")
         return redirect(f"{edit_url(planned.template, week)}#exercise-{planned.pk}")
-    fresh = find_planned(request, planned.pk)
-    form = TemplateExerciseForm(planned=fresh, lifter=request.user, targets=fresh.sets_of_week(week))
-    return card_part(request, fresh, form, week, out_of_band=out_of_band)
+    form = TemplateExerciseForm(planned=planned, lifter=request.user, targets=planned.sets_of_week(week))
+    return card_part(request, planned, form, week, out_of_band=out_of_band)
 
 
 def refused(
