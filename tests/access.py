@@ -14,7 +14,16 @@ from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
 from progress.models import PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
-from workouts.models import Gym, Set, TemplateExercise, Workout, WorkoutExercise, WorkoutTemplate
+from workouts.models import (
+    Gym,
+    Programme,
+    ProgrammeDay,
+    Set,
+    TemplateExercise,
+    Workout,
+    WorkoutExercise,
+    WorkoutTemplate,
+)
 
 PUBLIC, MEMBER, OWN = "everybody", "whoever is signed in", "the owner of the object"
 GET, POST = frozenset({"GET", "HEAD"}), frozenset({"POST"})
@@ -40,6 +49,8 @@ class World:
     template: WorkoutTemplate = field(init=False)
     archived_template: WorkoutTemplate = field(init=False)
     planned: TemplateExercise = field(init=False)
+    programme: Programme = field(init=False)
+    day: WorkoutTemplate = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -73,6 +84,9 @@ class World:
         self.archived_template.add_exercise(self.archived)
         self.archived_template.archive()
         Workout.objects.filter(pk=self.finished.pk).update(template=self.template)
+        self.programme = Programme.objects.create(user=self.owner, name="Secret programme", weeks=2)
+        self.day = WorkoutTemplate.create(self.owner, name="Secret day", of_programme=True)
+        ProgrammeDay.objects.create(programme=self.programme, template=self.day)
 
 
 NUMBERED = {"exercise_id", "record_id", "session_id"}
@@ -207,8 +221,8 @@ RULES: dict[str, Rule] = {
         MEMBER, POST, data=lambda world: {"folder": "Secret folder", "name": "New"}
     ),
     "workouts:template-arrange-folder": Rule(MEMBER, POST, data=lambda world: {"entry": world.template.pk}),
-    "workouts:template": template_rule(GET, "template", "archived_template"),
-    "workouts:template-edit": template_rule(GET, "template", "archived_template"),
+    "workouts:template": template_rule(GET, "template", "archived_template", "day"),
+    "workouts:template-edit": template_rule(GET, "template", "archived_template", "day"),
     "workouts:template-describe": template_rule(POST, "template", data=lambda world: {"name": "Renamed template"}),
     "workouts:template-duplicate": template_rule(POST, "template", "archived_template"),
     "workouts:template-archive": template_rule(POST, "template"),
@@ -234,6 +248,7 @@ RULES: dict[str, Rule] = {
     # Of the plans: workouts/views/planning.py.
     "workouts:template-start": template_rule(POST, "template"),
     "workouts:programmes": Rule(MEMBER, GET),
+    "workouts:programme": Rule(OWN, GET, lambda world: [world.programme.pk], "programme_id"),
     "progress:overview": Rule(MEMBER, GET),
     "progress:records": Rule(MEMBER, GET),
     "progress:record": Rule(OWN, GET, lambda world: [world.record.pk], "record_id"),

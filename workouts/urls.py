@@ -90,6 +90,7 @@ urlpatterns = [
         name="template-exercise-unlink",
     ),
     path("programmes/", planning.programmes, name="programmes"),
+    path("programmes/<uuid:programme_id>/", planning.programme, name="programme"),
     path("<uuid:workout_id>/", workout.detail, name="detail"),
     path("<uuid:workout_id>/save-as-template/", saving.save_as_template, name="save-as-template"),
     path("<uuid:workout_id>/update-template/", saving.carry_back, name="carry-back"),

@@ -1,12 +1,13 @@
-// Editing a template: where a swap took away what had the focus, its card's Add set has it next.
+// Editing a template: what had the focus has it again after a swap, or where it is gone its card's Add set.
 
-let card;
+let last = {};
 
 document.addEventListener("focusin", ({ target }) => {
-  card = target.closest(".exercise")?.id;
+  last = { id: target.id, card: target.closest(".exercise")?.id };
 });
 
 document.addEventListener("htmx:after:swap", () => {
-  if (document.activeElement !== document.body || !card) return;
-  document.querySelector(`#${CSS.escape(card)} .plan-form__add`)?.focus({ preventScroll: true });
+  if (document.activeElement !== document.body || !last.card) return;
+  const add = document.querySelector(`#${CSS.escape(last.card)} .plan-form__add`);
+  (document.getElementById(last.id) ?? add)?.focus({ preventScroll: true });
 });

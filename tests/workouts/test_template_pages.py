@@ -155,13 +155,18 @@ def test_the_weeks_of_a_programme_are_shown(browser: Client, lifter: User) -> No
     day = push(lifter, exercises=1, of_programme=True)
     ProgrammeDay.objects.create(programme=Programme.objects.create(user=lifter, name="P", weeks=3), template=day)
     day.exercises_in_order()[0].write(sets=[{"reps_min": 3, "reps_max": 3}] * 5, week=2)
+    text = text_of(browser.get(day.get_absolute_url()))
+    assert re.findall(r'plan__name">([^<]*)<', text) == ["Weeks 1, 3", "Week 2"]
+    assert "5 × 3" in text_of(browser.get(day.get_absolute_url(), {"week": "2"}))
+    assert "3 × 6–8" not in text_of(browser.get(day.get_absolute_url(), {"week": "2"}))
     page = reverse("workouts:template-edit", args=[day.pk])
     text = text_of(browser.get(page))
     assert "Every week" in text
     assert browser.get(page, {"week": "2"}).content.decode().count("plan-item") == 5
     assert browser.get(page, {"week": "3"}).content.decode().count("plan-item") == 3
     for wrong in ("0", "4", "-1", "x", "２", "9" * 40, "1.0"):
-        assert browser.get(page, {"week": wrong}).status_code == 404, wrong
+        for one in (page, day.get_absolute_url()):
+            assert browser.get(one, {"week": wrong}).status_code == 404, wrong
 
 
 # --- Making, copying, putting away ---

@@ -26,3 +26,9 @@ def template_start(request: LifterRequest, template_id: UUID) -> HttpResponse:
 @require_safe
 def programmes(request: LifterRequest) -> HttpResponse:
     return redirect("workouts:templates")
+
+
+@require_safe
+def programme(request: LifterRequest, programme_id: UUID) -> HttpResponse:
+    get_object_or_404(request.user.programmes, pk=programme_id)
+    return redirect("workouts:templates")

@@ -93,7 +93,10 @@ def template_exercise(request: LifterRequest, planned_id: UUID) -> HttpResponse:
     planned.write(sets=form.columns_of_sets, week=week, **form.written)
     if wants_fragment(request) and rule_before == planned.progression:
         return card_part(request, planned, form, week, partial="state")
-    return written(request, planned, week, out_of_band=True)  # another rule has other fields
+    response = written(request, planned, week)
+    if wants_fragment(request):  # another rule has other fields: here the card is swapped, too
+        response["HX-Retarget"], response["HX-Reswap"] = f"#exercise-{planned.pk}", "outerHTML"
+    return response
 
 
 @require_POST
@@ -141,15 +144,13 @@ def form_sent(request: LifterRequest, planned: TemplateExercise) -> tuple[Templa
     return TemplateExerciseForm(request.POST, planned=planned, lifter=request.user, targets=targets), week
 
 
-def written(
-    request: LifterRequest, planned: TemplateExercise, week: int | None, *, out_of_band: bool = False
-) -> HttpResponse:
+def written(request: LifterRequest, planned: TemplateExercise, week: int | None) -> HttpResponse:
     """The card as it now is, for htmx; else its place on the page."""
     if not wants_fragment(request):
         tell(request, "Saved")
         return redirect(f"{edit_url(planned.template, week)}#exercise-{planned.pk}")
     form = TemplateExerciseForm(planned=planned, lifter=request.user, targets=planned.sets_of_week(week))
-    return card_part(request, planned, form, week, out_of_band=out_of_band)
+    return card_part(request, planned, form, week)
 
 
 def refused(
@@ -164,11 +165,11 @@ def refused(
 
 def card_part(
     request: LifterRequest, planned: TemplateExercise, form: TemplateExerciseForm, week: int | None, *,
-    partial: str = "card", status: int = 200, out_of_band: bool = False,
+    partial: str = "card", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     labels = superset_labels(planned.template.exercises_in_order()) if planned.superset else {}
     card = ExerciseCard.of(planned, form, request.user, week, labels.get(planned.pk, ""))
-    context = {"card": card, "template": planned.template, "out_of_band": out_of_band}
+    context = {"card": card, "template": planned.template}
     context |= week_context(planned.template, week)
     return render_page(request, PAGE, context, partial=partial, status=status)
 
