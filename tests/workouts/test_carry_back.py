@@ -229,6 +229,8 @@ def test_only_what_is_chosen_is_taken_over_and_once(browser: Client, template: W
         response = choose(browser, workout, f"add:{dan.pk}", "nonsense")
         assert response["Location"] == template.get_absolute_url()
     assert plan_of(template) == ["Ann 2", "Bea 2", "Dan 1", "Cid 2"]
+    added = template.template_exercises.get(exercise=dan.exercise)
+    assert list(added.performances.all()) == [dan], "its rule begins with what was done"
     text = page(browser, workout)
     assert ("Remove Cid" in text, "Ann: 3 ×" in text, "Add Dan" in text) == (True, True, False)
     first, last = template.exercises_in_order()[0], template.exercises_in_order()[-1]
