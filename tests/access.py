@@ -15,7 +15,16 @@ from gymtracker.accounts.models import ShareLink, TimeOff, User
 from gymtracker.ids import uuid7
 from progress.models import BodyMeasurement, PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
-from workouts.models import Gym, Set, Workout, WorkoutExercise, WorkoutTemplate
+from workouts.models import (
+    Gym,
+    Programme,
+    ProgrammeDay,
+    Set,
+    TemplateExercise,
+    Workout,
+    WorkoutExercise,
+    WorkoutTemplate,
+)
 
 PUBLIC, MEMBER, OWN = "everybody", "whoever is signed in", "the owner of the object"
 LINKED = "whoever has the link, while its owner is active"  # every state of it: tests/gymtracker/test_shared_page.py
@@ -45,9 +54,13 @@ class World:
     goal: Goal = field(init=False)
     abandoned_goal: Goal = field(init=False)
     removed_goal: Goal = field(init=False)
-    template: WorkoutTemplate = field(init=False)
     link: ShareLink = field(init=False)
     revoked_link: ShareLink = field(init=False)
+    template: WorkoutTemplate = field(init=False)
+    archived_template: WorkoutTemplate = field(init=False)
+    planned: TemplateExercise = field(init=False)
+    programme: Programme = field(init=False)
+    day: WorkoutTemplate = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -82,14 +95,26 @@ class World:
         self.removed_goal.remove()
         self.archived = ExerciseFactory(owner=self.owner, name="Secret old lift")
         self.archived.archive()
+        self.plan()
         self.session = UserSession.objects.create(
             user=self.owner, ip="203.0.113.7", session_key="secret", user_agent="Secret browser"
         )
-        self.template = self.owner.templates.create(name="Secret template")
         shared = {"kind": "workout", "object_id": self.finished.pk}
         self.revoked_link = ShareLink.open_for(self.owner, **shared)
         self.revoked_link.revoke()
         self.link = ShareLink.open_for(self.owner, **shared)
+
+    def plan(self) -> None:
+        self.template = WorkoutTemplate.create(self.owner, name="Secret template", folder="Secret folder")
+        self.planned = self.template.add_exercise(self.custom)
+        self.planned.write(sets=[{"reps_min": 6, "reps_max": 8}] * 2, notes="Secret note")
+        self.archived_template = WorkoutTemplate.create(self.owner, name="Secret archived template")
+        self.archived_template.add_exercise(self.archived)
+        self.archived_template.archive()
+        Workout.objects.filter(pk=self.finished.pk).update(template=self.template)
+        self.programme = Programme.objects.create(user=self.owner, name="Secret programme", weeks=2)
+        self.day = WorkoutTemplate.create(self.owner, name="Secret day", of_programme=True)
+        ProgrammeDay.objects.create(programme=self.programme, template=self.day)
 
 
 NUMBERED = {"exercise_id", "record_id", "session_id", "link_id"}
@@ -160,9 +185,18 @@ def year_rule(**fixed: str) -> Rule:
     return Rule(MEMBER, GET, argument="year", value=2026, fixed=fixed)
 
 
+def template_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "template_id", data)
+
+
+def planned_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [world.planned.pk], "planned_id", data)
+
+
 TYPED = {"lines": "Secret lift 80x5"}
 NEW_SET = {"weight": "80", "reps": "5"}
 CUSTOM = {"name": "Brand new lift", "primary_muscle": "chest", "equipment": "barbell", "tracking": "weight_reps"}
+PLAN = {"rows": "1", "s0-kind": "normal", "s0-weight": "80", "s0-reps": "6-8"}
 WHEN = {"date": "2026-01-02", "time": "18:00", "minutes": "60"}
 
 RULES: dict[str, Rule] = {
@@ -235,6 +269,48 @@ RULES: dict[str, Rule] = {
     "share-revoke": link_rule(POST),
     "shared": Rule(LINKED, GET, lambda world: [world.link.token], "token"),
     "shared-copy": Rule(MEMBER, POST, lambda world: [world.link.token], "token"),
+    "workouts:save-as-template": workout_rule(
+        GET | POST, "finished", "open", data=lambda world: {"name": "Brand new template"}
+    ),
+    "workouts:carry-back": workout_rule(
+        GET | POST, "finished", data=lambda world: {"change": f"remove:{world.planned.pk}"}
+    ),
+    "workouts:templates": Rule(MEMBER, GET),
+    "workouts:templates-archived": Rule(MEMBER, GET),
+    "workouts:template-create": Rule(MEMBER, GET | POST, data=lambda world: {"name": "Brand new template"}),
+    "workouts:template-folder": Rule(MEMBER, GET),
+    "workouts:template-folder-rename": Rule(
+        MEMBER, POST, data=lambda world: {"folder": "Secret folder", "name": "New"}
+    ),
+    "workouts:template-arrange-folder": Rule(MEMBER, POST, data=lambda world: {"entry": world.template.pk}),
+    "workouts:template": template_rule(GET, "template", "archived_template", "day"),
+    "workouts:template-edit": template_rule(GET, "template", "archived_template", "day"),
+    "workouts:template-describe": template_rule(POST, "template", data=lambda world: {"name": "Renamed template"}),
+    "workouts:template-duplicate": template_rule(POST, "template", "archived_template"),
+    "workouts:template-archive": template_rule(POST, "template"),
+    "workouts:template-unarchive": template_rule(POST, "archived_template"),
+    "workouts:template-delete": template_rule(GET | POST, "template", "archived_template"),
+    "workouts:template-up": template_rule(POST, "template"),
+    "workouts:template-down": template_rule(POST, "template"),
+    "workouts:template-picker": template_rule(GET, "template"),
+    "workouts:template-exercise-add": template_rule(
+        POST, "template", data=lambda world: {"exercise": str(bench_press().pk)}
+    ),
+    "workouts:template-exercise-create": template_rule(GET | POST, "template", data=lambda world: CUSTOM),
+    "workouts:template-order": template_rule(GET, "template"),
+    "workouts:template-arrange": template_rule(POST, "template", data=lambda world: {"entry": world.planned.pk}),
+    "workouts:template-exercise": planned_rule(POST, data=lambda world: PLAN),
+    "workouts:template-set-add": planned_rule(POST, data=lambda world: PLAN),
+    "workouts:template-set-remove": planned_rule(POST, data=lambda world: PLAN | {"row": "0"}),
+    "workouts:template-exercise-remove": planned_rule(POST),
+    "workouts:template-exercise-up": planned_rule(POST),
+    "workouts:template-exercise-down": planned_rule(POST),
+    "workouts:template-exercise-link": planned_rule(POST),
+    "workouts:template-exercise-unlink": planned_rule(POST),
+    # Of the plans: workouts/views/planning.py.
+    "workouts:template-start": template_rule(POST, "template"),
+    "workouts:programmes": Rule(MEMBER, GET),
+    "workouts:programme": Rule(OWN, GET, lambda world: [world.programme.pk], "programme_id"),
     "progress:overview": Rule(MEMBER, GET),
     "progress:strength": Rule(MEMBER, GET),
     "progress:volume": Rule(MEMBER, GET),

@@ -18,6 +18,12 @@ def own_exercises(request: Any) -> Any:
     return Exercise.objects.known_to(request.user).filter(pk__in=used).only("name").order_by("name")
 
 
+def own_templates(request: Any) -> Any:
+    """What the lifter has started from, archived ones and those of programmes included."""
+    used = request.user.workouts.exclude(template=None).order_by().values("template").distinct()
+    return request.user.templates.filter(pk__in=used).only("name").order_by("name", "pk")
+
+
 class WorkoutFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="by_text",
@@ -33,6 +39,8 @@ class WorkoutFilter(django_filters.FilterSet):
     muscle = django_filters.ModelChoiceFilter(
         label="Muscle", queryset=Muscle.objects.all(), method="by_muscle", empty_label="Any"
     )
+
+    template = django_filters.ModelChoiceFilter(label="Template", queryset=own_templates, empty_label="Any")
 
     class Meta:
         model = Workout

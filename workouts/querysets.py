@@ -27,7 +27,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 
 if TYPE_CHECKING:
-    from workouts.models import entries, log, programmes, sets, templates  # noqa: F401  (in the strings below)
+    from workouts.models import entries, log, programmes, sets, template_exercises, templates  # noqa: F401  (in the strings below)
 
 EXERCISE = "workout_exercise__exercise__"
 BODYWEIGHT = "workout_exercise__workout__bodyweight_grams"
@@ -268,8 +268,44 @@ class WorkoutTemplateQuerySet(models.QuerySet["templates.WorkoutTemplate"]):
     def current(self) -> WorkoutTemplateQuerySet:
         return self.filter(archived_at=None)
 
+    def archived(self) -> WorkoutTemplateQuerySet:
+        return self.filter(archived_at__isnull=False)
+
     def in_order(self) -> WorkoutTemplateQuerySet:
         return self.order_by("folder", "position", "id")
+
+    def of_folder(self, folder: str) -> WorkoutTemplateQuerySet:
+        return self.filter(folder=folder)
+
+    def with_exercises(self) -> WorkoutTemplateQuerySet:
+        """With what a list says of each: its exercises by name, and when it was last done (`last_done`)."""
+        from workouts.models import TemplateExercise, Workout
+
+        done = Workout.objects.finished().filter(template=OuterRef("pk"), user=OuterRef("user")).newest_first()
+        exercises = TemplateExercise.objects.in_order().select_related("exercise").only("template", "exercise__name")
+        return self.annotate(last_done=Subquery(done.values("date")[:1])).prefetch_related(
+            models.Prefetch("template_exercises", exercises)
+        )
+
+    def with_programme(self) -> WorkoutTemplateQuerySet:
+        return self.select_related("programme_day__programme")
+
+
+class TemplateExerciseQuerySet(models.QuerySet["template_exercises.TemplateExercise"]):
+    def in_order(self) -> TemplateExerciseQuerySet:
+        return self.order_by("position", "id")
+
+    def with_what_it_is(self) -> TemplateExerciseQuerySet:
+        return self.select_related("exercise__merged_into")
+
+    def with_exercise(self) -> TemplateExerciseQuerySet:
+        return self.select_related("exercise").defer(*UNSHOWN)
+
+    def of_lifter(self, lifter: Any) -> TemplateExerciseQuerySet:
+        return self.filter(template__user=lifter)
+
+    def with_template(self) -> TemplateExerciseQuerySet:
+        return self.select_related("template__programme_day__programme", "exercise").defer(*UNSHOWN)
 
 
 class ProgrammeQuerySet(models.QuerySet["programmes.Programme"]):

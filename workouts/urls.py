@@ -1,6 +1,21 @@
 from django.urls import path
 
-from workouts.views import calendar, entries, history, lines, loading, order, picker, trash, workout
+from workouts.views import (
+    calendar,
+    entries,
+    history,
+    lines,
+    loading,
+    order,
+    picker,
+    planning,
+    saving,
+    template_exercises,
+    template_picker,
+    templates,
+    trash,
+    workout,
+)
 
 app_name = "workouts"
 urlpatterns = [
@@ -11,7 +26,74 @@ urlpatterns = [
     path("past/", history.past, name="past"),
     path("trash/", trash.trash_list, name="trash-list"),
     path("trash/empty/", trash.trash_empty, name="trash-empty"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/archived/", templates.templates_archived, name="templates-archived"),
+    path("templates/new/", templates.template_create, name="template-create"),
+    path("templates/folder/", templates.template_folder, name="template-folder"),
+    path("templates/folder/rename/", templates.template_folder_rename, name="template-folder-rename"),
+    path("templates/folder/order/save/", templates.template_arrange_folder, name="template-arrange-folder"),
+    path("templates/<uuid:template_id>/", templates.template, name="template"),
+    path("templates/<uuid:template_id>/start/", planning.template_start, name="template-start"),
+    path("templates/<uuid:template_id>/edit/", template_exercises.template_edit, name="template-edit"),
+    path("templates/<uuid:template_id>/describe/", template_exercises.template_describe, name="template-describe"),
+    path("templates/<uuid:template_id>/duplicate/", templates.template_duplicate, name="template-duplicate"),
+    path("templates/<uuid:template_id>/archive/", templates.template_archive, name="template-archive"),
+    path("templates/<uuid:template_id>/unarchive/", templates.template_unarchive, name="template-unarchive"),
+    path("templates/<uuid:template_id>/delete/", templates.template_delete, name="template-delete"),
+    path("templates/<uuid:template_id>/up/", templates.template_up, name="template-up"),
+    path("templates/<uuid:template_id>/down/", templates.template_down, name="template-down"),
+    path("templates/<uuid:template_id>/exercises/", template_picker.template_picker, name="template-picker"),
+    path(
+        "templates/<uuid:template_id>/exercises/add/",
+        template_picker.template_exercise_add,
+        name="template-exercise-add",
+    ),
+    path(
+        "templates/<uuid:template_id>/exercises/new/",
+        template_picker.template_exercise_create,
+        name="template-exercise-create",
+    ),
+    path("templates/<uuid:template_id>/order/", template_exercises.template_order, name="template-order"),
+    path("templates/<uuid:template_id>/order/save/", template_exercises.template_arrange, name="template-arrange"),
+    path("templates/exercises/<uuid:planned_id>/", template_exercises.template_exercise, name="template-exercise"),
+    path(
+        "templates/exercises/<uuid:planned_id>/sets/add/", template_exercises.template_set_add, name="template-set-add"
+    ),
+    path(
+        "templates/exercises/<uuid:planned_id>/sets/remove/",
+        template_exercises.template_set_remove,
+        name="template-set-remove",
+    ),
+    path(
+        "templates/exercises/<uuid:planned_id>/remove/",
+        template_exercises.template_exercise_remove,
+        name="template-exercise-remove",
+    ),
+    path(
+        "templates/exercises/<uuid:planned_id>/up/",
+        template_exercises.template_exercise_up,
+        name="template-exercise-up",
+    ),
+    path(
+        "templates/exercises/<uuid:planned_id>/down/",
+        template_exercises.template_exercise_down,
+        name="template-exercise-down",
+    ),
+    path(
+        "templates/exercises/<uuid:planned_id>/link/",
+        template_exercises.template_exercise_link,
+        name="template-exercise-link",
+    ),
+    path(
+        "templates/exercises/<uuid:planned_id>/unlink/",
+        template_exercises.template_exercise_unlink,
+        name="template-exercise-unlink",
+    ),
+    path("programmes/", planning.programmes, name="programmes"),
+    path("programmes/<uuid:programme_id>/", planning.programme, name="programme"),
     path("<uuid:workout_id>/", workout.detail, name="detail"),
+    path("<uuid:workout_id>/save-as-template/", saving.save_as_template, name="save-as-template"),
+    path("<uuid:workout_id>/update-template/", saving.carry_back, name="carry-back"),
     path("<uuid:workout_id>/edit/", workout.edit, name="edit"),
     path("<uuid:workout_id>/describe/", workout.describe, name="describe"),
     path("<uuid:workout_id>/move/", workout.move, name="move"),

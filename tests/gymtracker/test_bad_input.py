@@ -17,7 +17,7 @@ from gymtracker.accounts.models import User
 from tests.access import World
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry
 from tests.gymtracker.test_access_matrix import client_of, snapshot
-from workouts.models import Set, Workout
+from workouts.models import Set, Workout, WorkoutTemplate
 
 FORM = "application/x-www-form-urlencoded"
 LONG = "9" * 10_000
@@ -77,6 +77,8 @@ class Worlds(World):
         MuscleFactory(slug="biceps")
         self.running = entry(self.open, ExerciseFactory(running=True))
         self.rowing = entry(self.open, ExerciseFactory(unilateral=True))
+        self.planned_run = self.template.add_exercise(self.running.exercise)
+        WorkoutTemplate.create(self.owner, name="Of a folder", folder="Block")
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,12 @@ TIME_OFF = {"kind": "choice", "first_day": "date", "last_day": "date", "note": "
 TIME_OFF_DATA = {"kind": "sick", "first_day": "2026-01-02", "last_day": "2026-01-05"}
 WHEN_DATA = {"date": "2026-01-02", "time": "18:00", "minutes": "60"}
 
+TEMPLATE = {"name": "text", "folder": "text", "notes": "text"}
+PLAN = {
+    "rows": "id", "s0-kind": "choice", "s0-weight": "decimal", "s0-reps": "whole", "s0-rpe": "decimal",
+    "s0-rest": "clock", "rest_between": "clock", "notes": "text", "progression": "choice",
+}  # fmt: skip
+
 FORMS = {
     "log a set": Posted(at("workouts:set-log", "entry"), SET | {"uuid": "id"}, {"weight": "80", "reps": "5"}),
     "log a run": Posted(
@@ -129,6 +137,28 @@ FORMS = {
     "create in place": Posted(at("workouts:exercise-create", "open"), CUSTOM, NEW_CUSTOM),
     "create an exercise": Posted(at("exercises:create"), CUSTOM, NEW_CUSTOM),
     "edit an exercise": Posted(at("exercises:edit", "custom"), CUSTOM, NEW_CUSTOM | {"name": "Renamed lift"}),
+    "a template": Posted(
+        at("workouts:template-create"), TEMPLATE | {"uuid": "id"}, {"name": "Push", "folder": "Block"}
+    ),
+    "describe a template": Posted(at("workouts:template-describe", "template"), TEMPLATE, {"name": "Push"}),
+    "save as a template": Posted(
+        at("workouts:save-as-template", "finished"), TEMPLATE | {"uuid": "id"}, {"name": "Push"}
+    ),
+    "duplicate a template": Posted(at("workouts:template-duplicate", "template"), {"uuid": "id"}),
+    "rename a folder": Posted(
+        at("workouts:template-folder-rename"), {"name": "text"}, {"folder": "Block", "name": "Block"}
+    ),
+    "add to a template": Posted(
+        at("workouts:template-exercise-add", "template"), {"exercise": "id"}, {"exercise": "the custom one"}
+    ),
+    "an exercise of a template": Posted(
+        at("workouts:template-exercise", "planned"), PLAN, {"rows": "1", "s0-reps": "6-8", "s0-weight": "80"}
+    ),
+    "a run in a template": Posted(
+        at("workouts:template-set-add", "planned_run"),
+        {"s0-distance": "decimal", "s0-duration": "clock"},
+        {"rows": "1", "s0-duration": "25:00"},
+    ),
     "profile": Posted(
         at("settings-profile"),
         {"full_name": "text", "time_zone": "choice", "sex": "choice", "theme": "choice"},
@@ -178,7 +208,14 @@ FORMS = {
 FILTERS = {
     "history": Posted(
         at("workouts:history"),
-        {"q": "query", "date_from": "date", "date_to": "date", "exercise": "choice", "muscle": "choice"},
+        {
+            "q": "query",
+            "date_from": "date",
+            "date_to": "date",
+            "exercise": "choice",
+            "muscle": "choice",
+            "template": "choice",
+        },
     ),
     "exercises": Posted(
         at("exercises:list"),

@@ -104,6 +104,9 @@ class HostileWorld(World):
         self.owner.goals.update(note=self.text)
         Gym.objects.filter(pk=self.gym.pk).update(name=self.text)
         self.gym.bars.update(name=self.text[:40])
+        for template in (self.template, self.archived_template):
+            template.describe(name=self.text, notes=self.text, folder=self.text[:60])
+        self.planned.write(sets=[{"reps_min": 6, "reps_max": 8}], notes=self.text)
 
 
 @pytest.fixture(params=PAYLOADS)
@@ -133,6 +136,9 @@ NAMED = {
     "exercises:edit", "workouts:history", "workouts:start", "workouts:trash-list", "workouts:detail", "workouts:edit",
     "workouts:exercise-picker", "workouts:plates", "time-off", "time-off-edit", "goals:list", "goals:detail",
     "goals:edit", "sharing", "share-link", "shared",
+    "workouts:templates", "workouts:templates-archived",
+    "workouts:template", "workouts:template-edit", "workouts:template-order", "workouts:template-delete",
+    "workouts:template-picker", "workouts:carry-back", "workouts:save-as-template",
 }  # fmt: skip
 
 
@@ -217,6 +223,23 @@ def test_it_is_only_text_in_refused_forms(browser: Client, hx: Client, world: Ho
             assert answer.status_code in {200, 422}
             assert is_inert(answer)
             assert client is hx or shows(answer, typed), route
+    described = {"name": typed * 10, "folder": typed, "notes": typed}
+    for name, objects in (
+        ("workouts:template-create", []),
+        ("workouts:template-describe", [world.template]),
+        ("workouts:save-as-template", [world.finished]),
+    ):
+        refused = press(browser, name, *objects, **described)
+        assert refused.status_code == 422
+        assert shows(refused, typed), name
+    plan = {"rows": "1", "s0-weight": typed, "s0-reps": typed, "s0-rpe": typed, "notes": typed, "progression": typed}
+    for client in (browser, hx):
+        for name in ("workouts:template-exercise", "workouts:template-set-add"):
+            refused = press(client, name, world.planned, **plan)
+            assert refused.status_code == 422
+            assert is_inert(refused)
+    folder = world.template.folder
+    assert shows(press(browser, "workouts:template-folder-rename", folder=folder, name=typed * 10), typed)
     taken = press(browser, "exercises:create", name=text, primary_muscle="chest")
     assert taken.status_code == 422
     assert shows(press(browser, "settings-profile", full_name=typed, time_zone=typed, theme=typed), typed)
@@ -230,6 +253,23 @@ def test_it_is_only_text_in_refused_forms(browser: Client, hx: Client, world: Ho
     for kind in ("consistency", "volume", "bodyweight"):
         goal = {"target": typed, "weeks": typed, "start_value": typed, "deadline": typed, "counts_from": typed}
         assert shows(browser.post(reverse("goals:create", args=[kind]), goal | {"note": typed}), typed), kind
+
+
+def test_it_is_only_text_in_toasts_about_templates(browser: Client, world: HostileWorld, text: str) -> None:
+    for verb, says in (
+        ("archive", f"{text} archived"),
+        ("unarchive", f"{text} is back"),
+        ("delete", f"{text} deleted"),
+    ):
+        press(browser, f"workouts:template-{verb}", world.template)
+        assert shows(browser.get("/more/"), says)
+
+
+def test_it_is_only_text_as_a_folder(browser: Client, world: HostileWorld, text: str) -> None:
+    page = reverse("workouts:template-folder")
+    assert shows(browser.get(page, {"name": text[:60]}), text)
+    for start in ("/workouts/start/", "/workouts/templates/"):
+        assert shows(browser.get(start), text[:60])
 
 
 def test_it_is_only_text_in_fragments(hx: Client, world: HostileWorld, text: str) -> None:

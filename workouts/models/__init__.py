@@ -5,7 +5,8 @@ from workouts.models.once import IdTaken
 from workouts.models.planned import PlannedSet
 from workouts.models.programmes import Programme, ProgrammeDay, ProgrammeRun, SkippedSession, TrainingMax
 from workouts.models.sets import Set, SetKind, Side, StaleVersion
-from workouts.models.templates import Progression, TemplateExercise, TemplateSet, WorkoutTemplate
+from workouts.models.template_exercises import Progression, TemplateExercise, TemplateSet
+from workouts.models.templates import WorkoutTemplate
 
 __all__ = [
     "Bar",

@@ -16,7 +16,8 @@ from django.utils import timezone
 from exercises.models import Exercise
 from gymtracker.ids import uuid7
 from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_WEIGHT_GRAMS
-from workouts.models.templates import MOST_WEEKS, WorkoutTemplate
+from workouts.models.template_exercises import MOST_WEEKS
+from workouts.models.templates import WorkoutTemplate
 from workouts.querysets import ProgrammeQuerySet
 
 

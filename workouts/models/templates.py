@@ -1,33 +1,50 @@
-"""What is to be lifted: WorkoutTemplate -> TemplateExercise -> TemplateSet. A started one is copied into `PlannedSet`
-rows, so that changing the plan never changes what was planned for a workout that is over."""
+"""What is to be lifted: WorkoutTemplate -> TemplateExercise -> TemplateSet (template_exercises.py). A started one is
+copied into `PlannedSet` rows, so that changing the plan never changes what was planned for a workout that is over."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
+from exercises.giving import given_to
 from exercises.models import Exercise
+from gymtracker.accounts.models import User
+from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
-from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_SECONDS, MOST_WEIGHT_GRAMS
-from workouts.models.sets import SetKind, range_constraints
+from workouts import supersets
+from workouts.limits import (
+    LONGEST_FOLDER,
+    LONGEST_NAME,
+    LONGEST_NOTES,
+    MOST_EXERCISES_A_TEMPLATE,
+    MOST_TEMPLATES,
+)
+from workouts.models.copying import twin
+from workouts.models.once import create_once, next_position
+from workouts.models.template_exercises import TemplateExercise, TemplateSet
 from workouts.querysets import WorkoutTemplateQuerySet
+from workouts.turns import turn_of
 
-MOST_PERCENT_TENTHS = 2000
-MOST_WEEKS = 52
-MOST_FAILURES, MOST_DELOAD_PERCENT = 10, 50
+if TYPE_CHECKING:
+    from workouts.models.log import Workout
+    from workouts.models.programmes import Programme
 
 
-class Progression(models.TextChoices):
-    """What the next weight follows from; `workouts.progression` says how."""
+class TooManyTemplates(Conflict):
+    def __init__(self) -> None:
+        super().__init__(f"You can have at most {MOST_TEMPLATES} templates. Delete one that you no longer use.")
 
-    NONE = "none", "None: as last time"
-    LINEAR = "linear", "Linear: more weight after all reps"
-    DOUBLE = "double", "Double: more reps, then more weight"
-    RPE = "rpe", "By RPE: the weight that fits the target"
-    PERCENT = "percent", "Percent of a training max"
+
+class TemplateIsFull(Conflict):
+    def __init__(self) -> None:
+        super().__init__(f"A template takes at most {MOST_EXERCISES_A_TEMPLATE} exercises.")
 
 
 class WorkoutTemplate(models.Model):
@@ -41,7 +58,9 @@ class WorkoutTemplate(models.Model):
     )  # fmt: skip
     name = models.CharField(max_length=LONGEST_NAME)
     notes = models.TextField(max_length=LONGEST_NOTES, blank=True)
-    folder = models.CharField(max_length=60, blank=True, help_text="Templates with the same folder stand together.")
+    folder = models.CharField(
+        max_length=LONGEST_FOLDER, blank=True, help_text="Templates with the same folder stand together."
+    )
     position = models.PositiveIntegerField(default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -57,96 +76,174 @@ class WorkoutTemplate(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("workouts:template", args=[self.pk])
 
+    # --- Beginning ---
 
-class TemplateExercise(models.Model):
-    """One exercise of a template, with the rule by which its weight grows.
+    @classmethod
+    def create(
+        cls, lifter: User, *, id: UUID | None = None, name: str, notes: str = "", folder: str = "",
+        of_programme: bool = False, fill: Callable[[WorkoutTemplate], None] = lambda template: None,
+    ) -> WorkoutTemplate:  # fmt: skip
+        """A template at the end of its folder; `fill` writes its exercises, in the same transaction and once.
 
-    `step_grams` is what is added after a success (null: the smallest jump that can be loaded); after
-    `failures_allowed` failed sessions running at one weight `deload_percent` is taken off.
-    """
+        Those of a programme are not counted. Raises TooManyTemplates, IdTaken.
+        """
+        with turn_of(lifter.pk):
+            is_counted = not of_programme and not lifter.templates.filter(pk=id).exists()
+            if is_counted and lifter.templates.loose().count() >= MOST_TEMPLATES:
+                raise TooManyTemplates
+            position = next_position(lifter.templates.filter(folder=folder))
+            template, is_new = create_once(
+                lifter.templates, id, name=name, notes=notes, folder=folder, position=position
+            )
+            if is_new:
+                fill(template)
+        return template
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    template = models.ForeignKey(
-        WorkoutTemplate, on_delete=models.CASCADE, related_name="template_exercises", db_index=False
-    )
-    exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="template_exercises")
-    position = models.PositiveIntegerField(default=1)
-    superset = models.PositiveSmallIntegerField(null=True, blank=True)
-    notes = models.TextField(max_length=LONGEST_NOTES, blank=True)
-    rest_seconds = models.PositiveIntegerField("rest between sets", null=True, blank=True)
-    progression = models.CharField(max_length=8, choices=Progression, default=Progression.NONE)
-    step_grams = models.PositiveIntegerField("step", null=True, blank=True)
-    failures_allowed = models.PositiveSmallIntegerField(
-        "failed sessions before a deload",
-        default=2,
-        validators=[MinValueValidator(1), MaxValueValidator(MOST_FAILURES)],
-    )
-    deload_percent = models.PositiveSmallIntegerField(
-        "deload by", default=10, validators=[MinValueValidator(1), MaxValueValidator(MOST_DELOAD_PERCENT)]
-    )
+    def copy_to(
+        self, lifter: User, *, id: UUID | None = None, name: str = "", folder: str = "", of_programme: bool = False
+    ) -> WorkoutTemplate:
+        """A deep copy that is the lifter's own, whoever had this one: ready-made, assigned or shared.
 
-    class Meta:
-        ordering = ["position", "id"]
-        indexes = [models.Index("template", "position", "id", name="template_exercises_in_order")]
-        constraints = [
-            models.CheckConstraint(condition=Q(progression__in=Progression.values), name="progression_known"),
-            models.CheckConstraint(
-                condition=Q(rest_seconds=None) | Q(rest_seconds__range=(0, MOST_SECONDS)), name="template_rest_range"
-            ),
-            models.CheckConstraint(
-                condition=Q(step_grams=None) | Q(step_grams__range=(1, MOST_WEIGHT_GRAMS)), name="template_step_range"
-            ),
-            models.CheckConstraint(
-                condition=Q(failures_allowed__range=(1, MOST_FAILURES)), name="failures_allowed_range"
-            ),
-            models.CheckConstraint(
-                condition=Q(deload_percent__range=(1, MOST_DELOAD_PERCENT)), name="deload_percent_range"
-            ),
-        ]
+        Another lifter's own exercise in it becomes one of the receiver's (exercises/giving.py); of their log, folders
+        and notes to exercises nothing comes along. Raises TooManyTemplates, IdTaken.
+        """
 
-    def __str__(self) -> str:
-        return f"{self.exercise} in {self.template}"
+        def fill(template: WorkoutTemplate) -> None:
+            rows = self.template_exercises.in_order().with_what_it_is().prefetch_related("template_sets")
+            exercises = list(rows)
+            given = given_to(lifter, (one.exercise for one in exercises))
+            template.fill_with(
+                (twin(one, template=template, exercise=given[one.exercise_id]), one.template_sets.all())
+                for one in exercises
+            )
 
+        return WorkoutTemplate.create(
+            lifter, id=id, name=name or self.name, notes=self.notes, folder=folder, of_programme=of_programme, fill=fill
+        )
 
-class TemplateSet(models.Model):
-    """A set to be done. `reps_min` without `reps_max` is "that many or more"; `percent_tenths` is of the training max;
-    `week` binds it to one week of its programme, null is every week."""
+    def duplicate(self, *, id: UUID | None = None) -> WorkoutTemplate:
+        """The same again beside it, to be changed. Raises TooManyTemplates, IdTaken."""
+        lifter = self.user
+        if lifter is None:
+            raise ValueError("A ready-made template is copied to a lifter, not duplicated.")
+        ending = " (copy)"
+        return self.copy_to(
+            lifter, id=id, name=self.name[: LONGEST_NAME - len(ending)].rstrip() + ending, folder=self.folder
+        )
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    template_exercise = models.ForeignKey(
-        TemplateExercise, on_delete=models.CASCADE, related_name="template_sets", db_index=False
-    )
-    week = models.PositiveSmallIntegerField(null=True, blank=True)
-    position = models.PositiveIntegerField(default=1)
-    kind = models.CharField(max_length=8, choices=SetKind, default=SetKind.NORMAL)
-    reps_min = models.PositiveIntegerField(null=True, blank=True)
-    reps_max = models.PositiveIntegerField(null=True, blank=True)
-    weight_grams = models.PositiveIntegerField(null=True, blank=True)
-    percent_tenths = models.PositiveSmallIntegerField(null=True, blank=True)
-    duration_seconds = models.PositiveIntegerField(null=True, blank=True)
-    distance_metres = models.PositiveIntegerField(null=True, blank=True)
-    rpe_tenths = models.PositiveSmallIntegerField(null=True, blank=True)
-    rest_seconds = models.PositiveIntegerField(null=True, blank=True)
+    @classmethod
+    def from_workout(
+        cls, workout: Workout, *, id: UUID | None = None, name: str, notes: str = "", folder: str = ""
+    ) -> WorkoutTemplate:
+        """What was done becomes what is to be done (workouts/saving.py). Raises TooManyTemplates, IdTaken."""
+        from workouts.saving import template_rows
 
-    class Meta:
-        ordering = ["position", "id"]
-        indexes = [models.Index("template_exercise", "position", "id", name="template_sets_in_order")]
-        constraints = [
-            *range_constraints(
-                "template",
-                ["reps_min", "reps_max", "weight_grams", "duration_seconds", "distance_metres", "rest_seconds"],
-            ),
-            models.CheckConstraint(condition=Q(kind__in=SetKind.values), name="template_kind_known"),
-            models.CheckConstraint(
-                condition=Q(reps_min=None) | Q(reps_max=None) | Q(reps_max__gte=F("reps_min")),
-                name="template_reps_in_order",
-            ),
-            models.CheckConstraint(
-                condition=Q(percent_tenths=None) | Q(percent_tenths__range=(1, MOST_PERCENT_TENTHS)),
-                name="template_percent_range",
-            ),
-            models.CheckConstraint(condition=Q(week=None) | Q(week__range=(1, MOST_WEEKS)), name="template_week_range"),
-        ]
+        return cls.create(
+            workout.user, id=id, name=name, notes=notes, folder=folder,
+            fill=lambda template: template.fill_with(template_rows(workout, template)),
+        )  # fmt: skip
 
-    def __str__(self) -> str:
-        return f"Set {self.position} of {self.template_exercise_id}"
+    def fill_with(self, rows: Iterable[tuple[TemplateExercise, Iterable[TemplateSet]]]) -> None:
+        """Exercises, not yet saved, each with the sets that it gets copies of."""
+        found = list(rows)
+        TemplateExercise.objects.bulk_create([one for one, _ in found])
+        TemplateSet.objects.bulk_create([twin(each, template_exercise=one) for one, sets in found for each in sets])
+
+    # --- Changing ---
+
+    def describe(self, *, name: str, notes: str, folder: str) -> None:
+        """Rename, annotate, put into another folder: at its end."""
+        with self.turn():
+            changes: dict[str, Any] = {"name": name, "notes": notes, "folder": folder}
+            if folder != self.folder:
+                siblings = WorkoutTemplate.objects.filter(user=self.user_id, folder=folder)
+                changes["position"] = next_position(siblings)
+            self._update(**changes)
+
+    def add_exercise(self, exercise: Exercise, *, id: UUID | None = None, **fields: Any) -> TemplateExercise:
+        """Put an exercise at the end, with one set. Raises TemplateIsFull, IdTaken."""
+        with self.turn():
+            there = self.template_exercises.filter(pk=id).exists()
+            if not there and self.template_exercises.count() >= MOST_EXERCISES_A_TEMPLATE:
+                raise TemplateIsFull
+            position = next_position(self.template_exercises.all())
+            added, is_new = create_once(self.template_exercises, id, exercise=exercise, position=position, **fields)
+            if is_new:
+                added.template_sets.create()
+        return added
+
+    def exercises_in_order(self) -> list[TemplateExercise]:
+        return list(self.template_exercises.in_order())
+
+    def arrange(self, exercises: Sequence[TemplateExercise]) -> None:
+        """Put the exercises, all of them, into this order, with their supersets as they now are."""
+        with self.turn():
+            supersets.settle(exercises)
+            for position, one in enumerate(exercises, start=1):
+                one.position = position
+            TemplateExercise.objects.bulk_update(exercises, ["position", "superset"])
+
+    def carry_back(self, workout: Workout, *, chosen: Collection[str]) -> int:
+        """Take over what was done differently (workouts/carry_back.py), as far as chosen; answers with how much."""
+        from workouts.carrying import apply
+
+        with self.turn():
+            return apply(self, workout, chosen)
+
+    def archive(self) -> None:
+        self._update(archived_at=timezone.now())
+
+    def unarchive(self) -> None:
+        self._update(archived_at=None)
+
+    def _update(self, **changes: Any) -> None:
+        WorkoutTemplate.objects.filter(pk=self.pk).update(**changes)
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Who writes to a lifter's templates takes turns, too; a ready-made one has no lifter."""
+        return turn_of(*[pk for pk in (self.user_id,) if pk])
+
+    # --- Folders ---
+
+    @staticmethod
+    def rename_folder(lifter: User, folder: str, *, name: str) -> int:
+        """All of a folder under another name, behind what is there; answers with how many templates."""
+        with turn_of(lifter.pk):
+            moved = list(lifter.templates.filter(folder=folder).in_order())
+            first = next_position(lifter.templates.filter(folder=name)) if name != folder else 1
+            for position, template in enumerate(moved, start=first):
+                template.folder, template.position = name, position
+            WorkoutTemplate.objects.bulk_update(moved, ["folder", "position"])
+        return len(moved)
+
+    @staticmethod
+    def arrange_folder(templates: Sequence[WorkoutTemplate]) -> None:
+        """Put these templates of one folder into this order."""
+        for position, template in enumerate(templates, start=1):
+            template.position = position
+        WorkoutTemplate.objects.bulk_update(templates, ["position"])
+
+    def move(self, by: int) -> None:
+        """One step up (-1) or down (1) among those that stand together with it."""
+        with self.turn():
+            together = list(self.neighbours())
+            at = next((place for place, one in enumerate(together) if one.pk == self.pk), None)
+            if at is not None and 0 <= at + by < len(together):
+                supersets.swap(together, at, at + by)
+                WorkoutTemplate.arrange_folder(together)
+
+    def neighbours(self) -> WorkoutTemplateQuerySet:
+        siblings = WorkoutTemplate.objects.loose().filter(user=self.user_id, folder=self.folder)
+        return siblings.filter(archived_at__isnull=self.archived_at is None).in_order()
+
+    @property
+    def programme(self) -> Programme | None:
+        day = getattr(self, "programme_day", None)
+        return day.programme if day else None
+
+    @property
+    def weeks(self) -> int:
+        """Of its programme; its sets may differ by week where they are several."""
+        return self.programme.weeks if self.programme else 1

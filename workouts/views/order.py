@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exercises.models import Exercise
@@ -25,6 +29,25 @@ from workouts.views.picker import find_workout, is_full, is_id, refuse_more
 from workouts.views.workout import damaged
 
 PAGE = "workouts/order.html"
+VERBS = {
+    "up": "workouts:entry-up", "down": "workouts:entry-down", "link": "workouts:entry-link",
+    "unlink": "workouts:entry-unlink",
+}  # fmt: skip
+
+
+@dataclass
+class Item:
+    """What can be moved in a list: an exercise of a workout or a template, or a template in its folder."""
+
+    pk: UUID
+    name: str
+
+
+def order_context(
+    found: Sequence[Sequence[Item]], *, back: str, title: str, arrange: str, verbs: dict[str, str]
+) -> dict[str, Any]:
+    """For workouts/order.html: `found` in blocks, supersets and single ones; `verbs` are the routes of its buttons."""
+    return {"blocks": found, "back": back, "title": title, "arrange": arrange, "verbs": verbs}
 
 
 @require_safe
@@ -35,7 +58,14 @@ def order(request: LifterRequest, workout_id: UUID) -> HttpResponse:
 
 def order_page(request: LifterRequest, workout: Workout) -> HttpResponse:
     entries = list(workout.workout_exercises.live().with_exercise().in_order())
-    context = {"workout": workout, "blocks": blocks(entries), "page_is_log": workout.is_open}
+    context = order_context(
+        [[Item(entry.pk, entry.exercise.name) for entry in block] for block in blocks(entries)],
+        back=workout.logging_url,
+        title=workout.title,
+        arrange=reverse("workouts:arrange", args=[workout.pk]),
+        verbs=VERBS,
+    )
+    context |= {"page_is_log": workout.is_open}
     return render_page(request, PAGE, context, partial="list")
 
 

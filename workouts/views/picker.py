@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exercises.forms import CustomExerciseForm
@@ -27,25 +30,48 @@ def find_workout(request: LifterRequest, workout_id: UUID) -> Workout:
     return workout
 
 
+@dataclass
+class Place:
+    """Where a picked exercise goes: a workout or a template."""
+
+    title: str
+    back: str
+    pick: str
+    add: str
+    create: str
+
+    @classmethod
+    def in_workout(cls, workout: Workout) -> Place:
+        pick, add, create = (
+            reverse(f"workouts:{name}", args=[workout.pk])
+            for name in ("exercise-picker", "exercise-add", "exercise-create")
+        )
+        return cls(workout.title, workout.logging_url, pick, add, create)
+
+
 @require_safe
 def exercise_picker(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = find_workout(request, workout_id)
+    return picker_page(request, Place.in_workout(workout), page_is_log=workout.is_open)
+
+
+def picker_page(request: LifterRequest, place: Place, **context: Any) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
-    context = {
-        "workout": workout,
-        "query": query,
-        "exercises": offered(request.user, query),
-        "page_is_log": workout.is_open,
-    }
+    context |= {"place": place, "query": query, "exercises": offered(request.user, query)}
     return render_page(request, "workouts/picker.html", context, partial="results")
+
+
+def picked(request: LifterRequest) -> Exercise:
+    """The exercise that was chosen, of those that the lifter may choose."""
+    exercise_id = request.POST.get("exercise", "")
+    known = Exercise.objects.offered_to(request.user)
+    return get_object_or_404(known, pk=int(exercise_id) if is_id(exercise_id) else 0)
 
 
 @require_POST
 def exercise_add(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = find_workout(request, workout_id)
-    exercise_id = request.POST.get("exercise", "")
-    known = Exercise.objects.offered_to(request.user)
-    exercise = get_object_or_404(known, pk=int(exercise_id) if is_id(exercise_id) else 0)
+    exercise = picked(request)
     form = IdForm(request.POST)
     if not form.is_valid():
         return damaged(request)
@@ -76,14 +102,20 @@ def refuse_more(request: LifterRequest, workout: Workout) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def exercise_create(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = find_workout(request, workout_id)
-    form = CustomExerciseForm(
-        request.POST or None, lifter=request.user, initial={"name": request.GET.get("name", "")[:100]}
-    )
+    form = new_exercise_form(request)
     if request.method == "POST" and form.is_valid():
         if is_full(workout):  # before the exercise is made, or it would be there without its place
             return refuse_more(request, workout)
         if exercise := form.saved_for(request.user):
             return add_to(request, workout, exercise, uuid7())
+    return new_exercise_page(request, form, Place.in_workout(workout), page_is_log=workout.is_open)
+
+
+def new_exercise_form(request: LifterRequest) -> CustomExerciseForm:
+    initial = {"name": request.GET.get("name", "")[:100]}
+    return CustomExerciseForm(request.POST or None, lifter=request.user, initial=initial)
+
+
+def new_exercise_page(request: LifterRequest, form: CustomExerciseForm, place: Place, **context: Any) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
-    context = {"form": form, "workout": workout, "page_is_log": workout.is_open}
-    return render(request, "workouts/new_exercise.html", context, status=status)
+    return render(request, "workouts/new_exercise.html", {"form": form, "place": place, **context}, status=status)

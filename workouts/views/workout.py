@@ -17,16 +17,19 @@ from gymtracker.errors import bad_request
 from gymtracker.htmx import go_to
 from gymtracker.notices import tell, warn
 from workouts.cards import Card, Rest, cards_of, rows_of, sets_by_entry
+from workouts.carrying import offers_changes
 from workouts.forms import DescribeForm, IdForm, NewSetForm, WhenForm
 from workouts.formulas import own_grams
 from workouts.loading import add_aids, weight_steps
 from workouts.models import OpenWorkoutExists, Workout
 from workouts.models.gyms import inventory_of
+from workouts.reading_templates import by_folder
 from workouts.supersets import superset_labels
 from workouts.totals import Totals, add_up
 from workouts.wording import estimate_text
 
 RECENT_TO_REPEAT = 8
+TEMPLATES_TO_START = 24
 
 
 @require_safe
@@ -48,7 +51,12 @@ def start(request: LifterRequest) -> HttpResponse:
             workout = request.user.workouts.open().get()
         return go_to_begun(request, workout)
     recent = add_up(request.user.workouts.finished().newest_first()[:RECENT_TO_REPEAT])
-    context = {"open_workout": request.user.workouts.open().first(), "recent": recent}
+    own = request.user.templates.loose().current().with_exercises()
+    context = {
+        "open_workout": request.user.workouts.open().first(),
+        "recent": recent,
+        "folders": by_folder(own.in_order()[:TEMPLATES_TO_START]),
+    }
     return render(request, "workouts/start.html", context)
 
 
@@ -142,7 +150,13 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
         done.append(item)
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
     broken = workout.records.celebrated().with_what_it_says().in_order_of_the_workout()
-    return {"workout": workout, "done": done, "skipped": skipped, "records": list(broken)}
+    return {
+        "workout": workout,
+        "done": done,
+        "skipped": skipped,
+        "records": list(broken),
+        "differs_from_template": workout.template_id and offers_changes(workout, entries, sets),
+    }
 
 
 @require_POST
