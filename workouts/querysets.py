@@ -42,8 +42,8 @@ UNSHOWN = tuple(
 )  # fmt: skip
 BIG = BigIntegerField()
 PLANNED = (
-    "id", "position", "kind", "reps_min", "reps_max", "weight_grams", "duration_seconds", "distance_metres",
-    "rest_seconds",
+    "id", "position", "kind", "reps_min", "reps_max", "reps_aim", "weight_grams", "duration_seconds",
+    "distance_metres", "rpe_tenths", "rest_seconds",
 )  # fmt: skip
 
 
@@ -261,3 +261,22 @@ class ProgrammeQuerySet(models.QuerySet["programmes.Programme"]):
 
     def in_order(self) -> ProgrammeQuerySet:
         return self.order_by("position", "name", "id")
+
+
+class ProgrammeRunQuerySet(models.QuerySet["programmes.ProgrammeRun"]):
+    def running(self) -> ProgrammeRunQuerySet:
+        return self.filter(ended_at=None)
+
+    def with_progress(self) -> ProgrammeRunQuerySet:
+        """`last_done`, `last_skipped`: numbers of sessions, or null; `last_date` of the last that was done. What is in
+        the trash was not done."""
+        from workouts.models import SkippedSession, Workout
+
+        done = Workout.objects.live().filter(programme_run=OuterRef("pk"), run_number__isnull=False)
+        last = done.order_by("-run_number", "-started_at")
+        skipped = SkippedSession.objects.filter(run=OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            last_done=Subquery(last.values("run_number")[:1]),
+            last_date=Subquery(done.order_by("-date").values("date")[:1]),
+            last_skipped=Subquery(skipped.values("number")[:1]),
+        )

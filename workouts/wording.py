@@ -8,6 +8,7 @@ from typing import Protocol
 
 from exercises.tracking import RULES, Rule
 from gymtracker.accounts.models import User
+from gymtracker.formfields import rpe_text
 from gymtracker.units import M, Unit, clock, shown
 
 
@@ -58,6 +59,49 @@ def sets_text(sets: Iterable[Measured], tracking: str, lifter: User) -> str:
         + ", ".join(amount_text(done, tracking, lifter) for done in run)
         for weight, run in runs
     )
+
+
+class Aimed(Measured, Protocol):
+    reps_min: int | None
+    reps_max: int | None
+    rpe_tenths: int | None
+
+
+def range_text(least: int | None, most: int | None) -> str:
+    """ "8", "6–8", "5+"."""
+    if least is None or most is None or least == most:
+        return "" if least is most is None else f"{least}+" if most is None else str(most)
+    return f"{least}–{most}"
+
+
+def aim_text(planned: Aimed) -> str:
+    """What of a planned set its fields do not say: "6–8, RPE 8", "5+"; nothing of a plain number of reps."""
+    reps = range_text(planned.reps_min, planned.reps_max)
+    rpe = f"RPE {rpe_text(planned.rpe_tenths)}" if planned.rpe_tenths else ""
+    return ", ".join(part for part in ("" if reps.isdigit() else reps, rpe) if part)
+
+
+def planned_text(planned: Aimed, tracking: str, lifter: User) -> str:
+    """ "82.5 kg × 6–8", "6–8 reps", "0:45"."""
+    reps = range_text(planned.reps_min, planned.reps_max)
+    if not reps or "reps" not in RULES[tracking].measures:
+        return set_text(planned, tracking, lifter)
+    weight = weight_text(planned, RULES[tracking], lifter)
+    return f"{weight} × {reps}" if weight else "1 rep" if reps == "1" else f"{reps} reps"
+
+
+def plan_text(planned: Iterable[Aimed], tracking: str, lifter: User) -> str:
+    """Planned working sets in one line: "3 × 6–8 at 82.5 kg, RPE 8", "3 × 0:45"."""
+    parts = []
+    working = [one for one in planned if one.kind != "warm_up"]
+    for _, run in groupby(working, key=lambda one: (planned_text(one, tracking, lifter), one.rpe_tenths)):
+        sets = list(run)
+        weight = weight_text(sets[0], RULES[tracking], lifter)
+        amount = range_text(sets[0].reps_min, sets[0].reps_max) or amount_text(sets[0], tracking, lifter)
+        rpe = f", RPE {rpe_text(sets[0].rpe_tenths)}" if sets[0].rpe_tenths else ""
+        count = f"{len(sets)} × {amount}" if amount else f"{len(sets)} set{'' if len(sets) == 1 else 's'}"
+        parts.append(f"{count}{f' at {weight}' if weight else ''}{rpe}")
+    return " · ".join(parts)
 
 
 def tracking_counts_reps(rule: Rule) -> bool:

@@ -3,6 +3,8 @@ rows, so that changing the plan never changes what was planned for a workout tha
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -10,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from exercises.models import Exercise
+from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
 from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_SECONDS, MOST_WEIGHT_GRAMS
 from workouts.models.sets import SetKind, range_constraints
@@ -56,6 +59,22 @@ class WorkoutTemplate(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("workouts:template", args=[self.pk])
+
+    def copy_to(
+        self, lifter: User, *, id: UUID | None = None, name: str = "", folder: str = "", of_programme: bool = False
+    ) -> WorkoutTemplate:
+        """The smallest version; the one of the branch "templates" takes its place."""
+        copy = WorkoutTemplate.objects.create(
+            id=id or uuid7(), user=lifter, name=name or self.name, notes=self.notes, folder=folder
+        )
+        for one in self.template_exercises.prefetch_related("template_sets"):
+            sets = list(one.template_sets.all())
+            one.pk, one.template, one._state.adding = uuid7(), copy, True
+            one.save(force_insert=True)
+            for each in sets:
+                each.pk, each.template_exercise, each._state.adding = uuid7(), one, True
+            TemplateSet.objects.bulk_create(sets)
+        return copy
 
 
 class TemplateExercise(models.Model):
