@@ -33,6 +33,7 @@ from workouts.models import (
     WorkoutTemplate,
 )
 from workouts.models.gyms import inventory_of
+from workouts.models.programmes import NothingToRun
 from workouts.models.templates import MOST_FAILURES
 from workouts.progression import (
     Advice,
@@ -48,6 +49,7 @@ from workouts.progression import (
     judge,
 )
 from workouts.rota import Place
+from workouts.today import rota_of
 from workouts.turns import turn_of
 
 # As many as a deload may look back on, and one more: what was before it.
@@ -71,6 +73,20 @@ def start(
         plan = Plan.of(lifter, template, run=run, place=place, before=workout.started_at)
         write_down(workout, plan)
     return workout
+
+
+def start_session(run: ProgrammeRun, *, id: UUID | None = None, started_at: datetime | None = None) -> Workout:
+    """The next session of a run. The same id twice is the same workout. Raises OpenWorkoutExists, NothingToRun."""
+    with turn_of(run.user_id):
+        now = ProgrammeRun.objects.with_progress().select_related("programme").get(pk=run.pk)
+        days = list(now.programme.days.select_related("template"))
+        if not days:
+            raise NothingToRun
+        place = rota_of(now, len(days)).place(now.next_number)
+        return start(
+            run.user, days[place.day].template, id=id, started_at=started_at, run=run, number=now.next_number,
+            place=place,
+        )  # fmt: skip
 
 
 @dataclass

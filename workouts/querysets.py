@@ -259,6 +259,19 @@ class ProgrammeQuerySet(models.QuerySet["programmes.Programme"]):
     def current(self) -> ProgrammeQuerySet:
         return self.filter(archived_at=None)
 
+    def readable_by(self, lifter: Any) -> ProgrammeQuerySet:
+        """Their own and the ready-made ones."""
+        return self.filter(Q(user=lifter) | Q(user=None))
+
+    def with_days(self) -> ProgrammeQuerySet:
+        """With all that their pages show: five queries."""
+        return self.prefetch_related(
+            "days__template__template_exercises__exercise", "days__template__template_exercises__template_sets"
+        )
+
+    def with_day_names(self) -> ProgrammeQuerySet:
+        return self.prefetch_related("days__template")
+
     def in_order(self) -> ProgrammeQuerySet:
         return self.order_by("position", "name", "id")
 

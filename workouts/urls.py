@@ -1,6 +1,19 @@
 from django.urls import path
 
-from workouts.views import calendar, entries, history, lines, loading, order, picker, trash, workout
+from workouts.views import (
+    calendar,
+    entries,
+    history,
+    lines,
+    loading,
+    order,
+    picker,
+    planning,
+    programme_runs,
+    programmes,
+    trash,
+    workout,
+)
 
 app_name = "workouts"
 urlpatterns = [
@@ -45,4 +58,23 @@ urlpatterns = [
     path("sets/<uuid:set_id>/", entries.set_edit, name="set-edit"),
     path("sets/<uuid:set_id>/remove/", entries.set_remove, name="set-remove"),
     path("sets/<uuid:set_id>/restore/", entries.set_restore, name="set-restore"),
+    path("exercises/<uuid:entry_id>/plan/", planning.entry_plan, name="entry-plan"),
+    path("templates/<uuid:template_id>/start/", planning.template_start, name="template-start"),
+    path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/create/", programmes.programme_create, name="programme-create"),
+    path("programmes/<uuid:programme_id>/", programmes.programme, name="programme"),
+    path("programmes/<uuid:programme_id>/edit/", programmes.programme_edit, name="programme-edit"),
+    path("programmes/<uuid:programme_id>/copy/", programme_runs.programme_copy, name="programme-copy"),
+    path("programmes/<uuid:programme_id>/run/", programme_runs.programme_run, name="programme-run"),
+    path("programmes/<uuid:programme_id>/archive/", programmes.programme_archive, name="programme-archive"),
+    path("programmes/<uuid:programme_id>/unarchive/", programmes.programme_unarchive, name="programme-unarchive"),
+    path("programmes/<uuid:programme_id>/days/add/", programmes.day_add, name="programme-day-add"),
+    path("programmes/days/<uuid:day_id>/remove/", programmes.day_remove, name="programme-day-remove"),
+    path("programmes/days/<uuid:day_id>/move/", programmes.day_move, name="programme-move"),
+    path("programmes/runs/<uuid:run_id>/edit/", programme_runs.run_edit, name="programme-run-edit"),
+    path("programmes/runs/<uuid:run_id>/start/", programme_runs.start_today, name="programme-start-today"),
+    path("programmes/runs/<uuid:run_id>/skip/", programme_runs.skip, name="programme-skip"),
+    path("programmes/runs/<uuid:run_id>/stop/", programme_runs.stop, name="programme-stop"),
+    path("programmes/runs/<uuid:run_id>/resume/", programme_runs.resume, name="programme-resume"),
+    path("programmes/skipped/<int:skipped_id>/restore/", programme_runs.unskip, name="programme-unskip"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
 from exercises.tracking import RULES, Rule
 from gymtracker.accounts.models import User
@@ -91,17 +91,23 @@ def planned_text(planned: Aimed, tracking: str, lifter: User) -> str:
 
 
 def plan_text(planned: Iterable[Aimed], tracking: str, lifter: User) -> str:
-    """Planned working sets in one line: "3 × 6–8 at 82.5 kg, RPE 8", "3 × 0:45"."""
+    """Planned working sets in one line: "3 × 6–8 at 82.5 kg, RPE 8", "3 × 0:45", "1 × 5+ at 85 %"."""
     parts = []
     working = [one for one in planned if one.kind != "warm_up"]
-    for _, run in groupby(working, key=lambda one: (planned_text(one, tracking, lifter), one.rpe_tenths)):
+    for _, run in groupby(working, key=lambda one: (planned_text(one, tracking, lifter), one.rpe_tenths, percent(one))):
         sets = list(run)
-        weight = weight_text(sets[0], RULES[tracking], lifter)
+        weight = weight_text(sets[0], RULES[tracking], lifter) or percent(sets[0])
         amount = range_text(sets[0].reps_min, sets[0].reps_max) or amount_text(sets[0], tracking, lifter)
         rpe = f", RPE {rpe_text(sets[0].rpe_tenths)}" if sets[0].rpe_tenths else ""
         count = f"{len(sets)} × {amount}" if amount else f"{len(sets)} set{'' if len(sets) == 1 else 's'}"
         parts.append(f"{count}{f' at {weight}' if weight else ''}{rpe}")
     return " · ".join(parts)
+
+
+def percent(planned: Any) -> str:
+    """Of the training max, where it is the set of a template."""
+    tenths = getattr(planned, "percent_tenths", None)
+    return f"{tenths / 10:g} %" if tenths else ""
 
 
 def tracking_counts_reps(rule: Rule) -> bool:

@@ -270,21 +270,33 @@ class ProgrammeRun(models.Model):
                 run=self, exercise_id=exercise_id, cycle=cycle, defaults={"weight_grams": weight}
             )
 
+    def change(self, *, weekdays: Iterable[int], training_maxes: dict[int, int], cycle: int) -> None:
+        """Other days from now on, and other training maxes from this cycle on."""
+        with turn_of(self.user_id):
+            self.weekdays = bits_of(weekdays)
+            self.save(update_fields=["weekdays"])
+            self.set_training_maxes(training_maxes, cycle=cycle)
+
     def stop(self) -> None:
         ProgrammeRun.objects.filter(pk=self.pk, ended_at=None).update(ended_at=timezone.now())
 
-    def skip(self, number: int) -> None:
+    def resume(self) -> None:
+        """Go on where it stopped; another one that is running ends."""
+        with turn_of(self.user_id):
+            ProgrammeRun.objects.running().filter(user=self.user_id).exclude(pk=self.pk).update(ended_at=timezone.now())
+            ProgrammeRun.objects.filter(pk=self.pk).update(ended_at=None)
+            self.programme.unarchive()
+
+    def skip(self, number: int) -> SkippedSession:
         """Leave out the next session; the same twice is once. Raises SessionMoved where another one is next."""
         with turn_of(self.user_id):
-            if self.skipped.filter(number=number).exists():
-                return
+            existing: SkippedSession | None = self.skipped.filter(number=number).first()
+            if existing:
+                return existing
             if number != self.next_number_now():
                 raise SessionMoved
-            self.skipped.create(number=number)
-
-    def unskip(self, number: int) -> None:
-        """Undo: it is next again, unless a later one was done or skipped since."""
-        self.skipped.filter(number=number).delete()
+            skipped: SkippedSession = self.skipped.create(number=number)
+        return skipped
 
     # --- Counting ---
 

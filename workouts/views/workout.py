@@ -23,6 +23,7 @@ from workouts.models import OpenWorkoutExists, Workout
 from workouts.models.gyms import inventory_of
 from workouts.supersets import superset_labels
 from workouts.totals import Totals, add_up
+from workouts.wording import plan_text
 
 RECENT_TO_REPEAT = 8
 
@@ -116,9 +117,8 @@ def running_rest(cards: list[Card]) -> Rest | None:
 
 
 def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
-    entries = list(
-        workout.workout_exercises.live().with_exercise().select_related("exercise__primary_muscle").in_order()
-    )
+    rows = workout.workout_exercises.live().with_exercise().with_planned()
+    entries = list(rows.select_related("exercise__primary_muscle").in_order())
     sets = sets_by_entry((entry.pk for entry in entries), request.user)
     workout.totals = Totals()
     labels = superset_labels(entry for entry in entries if sets[entry.pk])
@@ -134,7 +134,10 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
             )  # fmt: skip
         rows = rows_of(sets[entry.pk], entry.exercise.tracking, request.user)
         estimate = entry.best_estimate(sets[entry.pk], workout.bodyweight_grams)
-        done.append({"entry": entry, "rows": rows, "estimate": estimate, "superset": labels[entry.pk]})
+        planned = plan_text(entry.planned, entry.exercise.tracking, request.user)
+        done.append(
+            {"entry": entry, "rows": rows, "estimate": estimate, "superset": labels[entry.pk], "planned": planned}
+        )
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
     broken = workout.records.celebrated().with_what_it_says().in_order_of_the_workout()
     return {"workout": workout, "done": done, "skipped": skipped, "records": list(broken)}
