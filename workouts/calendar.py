@@ -76,7 +76,7 @@ def month_of(lifter: User, first: dt.date, *, chosen: dt.date | None, today: dt.
             [
                 CalendarDay(
                     day, is_same_month(day, first), day == today, day == chosen, done.get(day, []), ahead.get(day, "")
-                )  # fmt: skip
+                )
                 for day in week
             ]
             for week in weeks

@@ -17,7 +17,7 @@ from workouts.models import (
     TemplateSet,
     Workout,
 )
-from workouts.today import SessionToday, next_session, progress_text, rota_of
+from workouts.today import SessionToday, next_session, rota_of
 from workouts.wording import plan_text
 
 
@@ -81,7 +81,6 @@ class RunPage:
     run: ProgrammeRun
     rows: list[SessionRow]
     next: SessionToday | None
-    progress: str
     maxes: list[Max]
     done_count: int
 
@@ -97,7 +96,7 @@ def run_page(run: ProgrammeRun, days: Sequence[ProgrammeDay], today: date) -> Ru
     """Of a run that was read `with_progress`. Five queries, whatever its length."""
     found = next_session(run, days, today)
     if found is None:
-        return RunPage(run, [], None, "", [], 0)
+        return RunPage(run, [], None, [], 0)
     rota = rota_of(run, len(days))
     numbers = rota.week_of(found.number)
     done = {
@@ -115,10 +114,7 @@ def run_page(run: ProgrammeRun, days: Sequence[ProgrammeDay], today: date) -> Ru
             row.state, row.due = "next" if number == found.number else "to come", due
             due = run.due_after(due) if due else None
         rows.append(row)
-    return RunPage(
-        run, rows, found, progress_text(found.place, run.programme.weeks), maxes_of(run, found.place.cycle),
-        run.workouts.finished().count(),
-    )  # fmt: skip
+    return RunPage(run, rows, found, maxes_of(run, found.place.cycle), run.workouts.finished().count())
 
 
 def maxes_of(run: ProgrammeRun, cycle: int) -> list[Max]:

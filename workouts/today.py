@@ -23,6 +23,7 @@ class SessionToday:
     place: Place
     due: date | None
     today: date
+    progress: str  # "Week 2 of 4, cycle 1"
     is_done_today: bool  # one of this programme was done already
     exercises: list[str] = field(default_factory=list)
 
@@ -39,16 +40,14 @@ class SessionToday:
         ahead = (self.due - self.today).days
         return ("today", "tomorrow")[ahead] if ahead < 2 else f"on {self.due:%A}"
 
-    @property
-    def progress(self) -> str:
-        """ "Week 2 of 4, cycle 1"; of a programme of one week only the week since its beginning."""
-        return progress_text(self.place, self.run.programme.weeks)
 
-
-def progress_text(place: Place, weeks: int) -> str:
-    if weeks == 1:
-        return f"Week {place.cycle + 1}"
-    return f"Week {place.week + 1} of {weeks}, cycle {place.cycle + 1}"
+def progress_text(place: Place, run: ProgrammeRun, sessions: int) -> str:
+    """Of a programme of one week only the week since its beginning; a round where it takes more or less of the
+    lifter's own weeks."""
+    if run.programme.weeks > 1:
+        return f"Week {place.week + 1} of {run.programme.weeks}, cycle {place.cycle + 1}"
+    is_week = len(run.weekday_list) in {0, sessions}
+    return f"{'Week' if is_week else 'Round'} {place.cycle + 1}"
 
 
 def running(lifter: User) -> ProgrammeRun | None:
@@ -77,11 +76,12 @@ def next_session(run: ProgrammeRun, days: Sequence[ProgrammeDay], today: date) -
     """Of a run that was read `with_progress`, and the days of its programme with their templates."""
     if not days:
         return None
-    place = rota_of(run, len(days)).place(run.next_number)
+    rota = rota_of(run, len(days))
+    place = rota.place(run.next_number)
     day = days[place.day]
     return SessionToday(
         run, run.next_number, day.template.name, day.template_id, place, run.due_from(today), today,
-        is_done_today=run.last_date == today,
+        progress_text(place, run, rota.sessions), is_done_today=run.last_date == today,
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def edit_page(
     context: dict[str, Any] = {
         "programme": programme,
         "form": form or ProgrammeForm.of(programme),
-        "day_form": day_form or NameForm(initial={"uuid": uuid7()}),
+        "day_form": day_form or NameForm(initial={"uuid": uuid7()}, auto_id="day-%s"),
         "days": programme.days.select_related("template"),
     }
     return render(request, "workouts/programme_edit.html", context, status=status)
@@ -119,7 +119,7 @@ def programme_unarchive(request: LifterRequest, programme_id: UUID) -> HttpRespo
 @require_POST
 def day_add(request: LifterRequest, programme_id: UUID) -> HttpResponse:
     found = own_programme(request, programme_id)
-    form = NameForm(request.POST)
+    form = NameForm(request.POST, auto_id="day-%s")
     if not form.is_valid():
         return edit_page(request, found, day_form=form, status=422)
     found.add_day(id=form.cleaned_data["uuid"], name=form.cleaned_data["name"])
