@@ -134,7 +134,8 @@ class Plan:
 
 
 def write_down(workout: Workout, plan: Plan) -> None:
-    entries, planned = [], []
+    entries: list[WorkoutExercise] = []
+    planned: list[PlannedSet] = []
     for position, step in enumerate(plan.steps, start=1):
         entry = WorkoutExercise(
             id=uuid7(), workout=workout, user_id=workout.user_id, exercise=step.exercise,

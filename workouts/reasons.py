@@ -23,7 +23,7 @@ NUMBERS = {1: "one", 2: "two", 3: "three"}
 LEFT_OUT = {"warm_ups": "warm-up set", "parts": "drop set or continuation", "skipped": "planned set that was skipped"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Said:
     """A set as the facts have it."""
 
@@ -90,7 +90,8 @@ class Voice:
         short, skipped = self.facts.get("short", 0), self.facts.get("left_out", {}).get("skipped", 0)
         said = ""
         if short and all(one.reps is not None for one in self.sets):
-            said = f", {NUMBERS.get(short, short)} rep{'' if short == 1 else 's'} short"
+            top = " of the top" if self.reached.startswith("the top") else ""
+            said = f", {NUMBERS.get(short, short)} rep{'' if short == 1 else 's'} short{top}"
         elif short:
             said = ", not all that was planned"
         if skipped:
@@ -244,11 +245,11 @@ def formula_of(say: Voice) -> str:
             return f"Every set had all its time, and no weight is added: {clock(facts['seconds'])}"
         case "deload" if before is not None:
             percent = facts["percent"]
-            sign = 1 if say.load == "assistance" else -1
-            exact = say.grams(round(before * (100 + sign * percent) / 100))
+            more = 1 if say.load == "assistance" else -1
+            exact = say.grams(round(before * (100 + more * percent) / 100))
             return (
                 f"A set below its least reps in {facts['failures']} sessions running at {say.grams(before)}: "
-                f"{percent} % {'more' if sign > 0 else 'off'} is {exact}, the nearest that can be loaded is {now}"
+                f"{percent} % {'more' if more > 0 else 'off'} is {exact}, the nearest that can be loaded is {now}"
             )
         case "by_rpe":
             return rpe_formula(say)

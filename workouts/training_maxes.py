@@ -48,8 +48,8 @@ def of_run(run: ProgrammeRun, exercises: Iterable[TemplateExercise], cycle: int)
     found = {}
     for one in exercises:
         step = one.step_grams or usual_step(one.exercise, run.user)
-        if (grams := in_cycle(known.get(one.exercise_id, ()), cycle, step)) is not None:
-            found[one.exercise_id] = grams
+        if (now := in_cycle(known.get(one.exercise_id, ()), cycle, step)) is not None:
+            found[one.exercise_id] = now
     return found
 
 

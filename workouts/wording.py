@@ -61,7 +61,13 @@ def sets_text(sets: Iterable[Measured], tracking: str, lifter: User) -> str:
     )
 
 
-class Aimed(Measured, Protocol):
+class Aimed(Protocol):
+    """A planned set, of a template or of a workout."""
+
+    kind: str
+    weight_grams: int | None
+    duration_seconds: int | None
+    distance_metres: int | None
     reps_min: int | None
     reps_max: int | None
     rpe_tenths: int | None
@@ -81,7 +87,7 @@ def aim_text(planned: Aimed) -> str:
     return ", ".join(part for part in ("" if reps.isdigit() else reps, rpe) if part)
 
 
-def planned_text(planned: Aimed, tracking: str, lifter: User) -> str:
+def planned_text(planned: Any, tracking: str, lifter: User) -> str:
     """ "82.5 kg × 6–8", "6–8 reps", "0:45"."""
     reps = range_text(planned.reps_min, planned.reps_max)
     if not reps or "reps" not in RULES[tracking].measures:
@@ -90,7 +96,7 @@ def planned_text(planned: Aimed, tracking: str, lifter: User) -> str:
     return f"{weight} × {reps}" if weight else "1 rep" if reps == "1" else f"{reps} reps"
 
 
-def plan_text(planned: Iterable[Aimed], tracking: str, lifter: User) -> str:
+def plan_text(planned: Iterable[Any], tracking: str, lifter: User) -> str:
     """Planned working sets in one line: "3 × 6–8 at 82.5 kg, RPE 8", "3 × 0:45", "1 × 5+ at 85 %"."""
     parts = []
     working = [one for one in planned if one.kind != "warm_up"]

@@ -154,9 +154,9 @@ def test_each_side_stands_beside_the_plan() -> None:
     ("reps", "outcome", "kilograms", "aims", "said"),
     [
         ((8, 8, 8), "add_weight", 82.5, (6, 6, 6), "You did 3 × 8 at 80 kg, the top of 6–8: 82.5 kg."),
-        ((8, 8, 7), "more_reps", 80, (8, 8, 8), "8, 8, 7 at 80 kg, one rep short: 80 kg again."),
-        ((7, 6, 6), "more_reps", 80, (8, 7, 7), "7, 6, 6 at 80 kg, 5 reps short: 80 kg again."),
-        ((8, 6, 5), "repeat", 80, (8, 7, 6), "8, 6, 5 at 80 kg, 5 reps short: 80 kg again."),
+        ((8, 8, 7), "more_reps", 80, (8, 8, 8), "8, 8, 7 at 80 kg, one rep short of the top: 80 kg again."),
+        ((7, 6, 6), "more_reps", 80, (8, 7, 7), "7, 6, 6 at 80 kg, 5 reps short of the top: 80 kg again."),
+        ((8, 6, 5), "repeat", 80, (8, 7, 6), "8, 6, 5 at 80 kg, 5 reps short of the top: 80 kg again."),
     ],
 )
 def test_double_progression(reps: Any, outcome: str, kilograms: float, aims: Any, said: str) -> None:

@@ -117,8 +117,8 @@ def running_rest(cards: list[Card]) -> Rest | None:
 
 
 def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
-    rows = workout.workout_exercises.live().with_exercise().with_planned()
-    entries = list(rows.select_related("exercise__primary_muscle").in_order())
+    all_entries = workout.workout_exercises.live().with_exercise().with_planned()
+    entries = list(all_entries.select_related("exercise__primary_muscle").in_order())
     sets = sets_by_entry((entry.pk for entry in entries), request.user)
     workout.totals = Totals()
     labels = superset_labels(entry for entry in entries if sets[entry.pk])

@@ -9,7 +9,10 @@ from workouts.ready_made import load_programmes
 
 
 class Command(BaseCommand):
-    help = "Loads or updates the exercise library and the ready-made programmes from fixtures/; leaves alone what the admin changed, and says so."
+    help = (
+        "Loads or updates the exercise library and the ready-made programmes from fixtures/; leaves alone what the "
+        "admin changed in the library, and says so."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Exercise library: {load_library()}")
