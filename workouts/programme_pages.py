@@ -67,13 +67,14 @@ class SessionRow:
     number: int
     name: str
     state: str
+    in_week: int = 0
     workout: Workout | None = None
     skipped: SkippedSession | None = None
     due: date | None = None
 
     @property
     def mark(self) -> int:
-        return self.number + 1
+        return self.in_week + 1
 
 
 @dataclass
@@ -106,10 +107,12 @@ def run_page(run: ProgrammeRun, days: Sequence[ProgrammeDay], today: date) -> Ru
     skipped = {one.number: one for one in run.skipped.filter(number__in=numbers)}
     rows, due = [], found.due
     for number in numbers:
-        row = SessionRow(number, days[rota.place(number).day].template.name, "to come")
+        row = SessionRow(number, days[rota.place(number).day].template.name, "to come", rota.place(number).in_week)
         if number < found.number:
             row.workout, row.skipped = done.get(number), skipped.get(number)
-            row.state = "done" if row.workout else "skipped" if row.skipped else "left out"
+            row.state = "skipped" if row.skipped else "left out"
+            if row.workout:
+                row.state = "open" if row.workout.is_open else "done"
         else:
             row.state, row.due = "next" if number == found.number else "to come", due
             due = run.due_after(due) if due else None
