@@ -14,7 +14,19 @@ from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
 from progress.models import PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
-from workouts.models import Gym, Set, Workout, WorkoutExercise
+from workouts.models import (
+    Gym,
+    Programme,
+    ProgrammeDay,
+    ProgrammeRun,
+    Set,
+    SkippedSession,
+    TemplateExercise,
+    TrainingMax,
+    Workout,
+    WorkoutExercise,
+    WorkoutTemplate,
+)
 
 PUBLIC, MEMBER, OWN = "everybody", "whoever is signed in", "the owner of the object"
 GET, POST = frozenset({"GET", "HEAD"}), frozenset({"POST"})
@@ -37,6 +49,12 @@ class World:
     custom: Exercise = field(init=False)
     archived: Exercise = field(init=False)
     session: UserSession = field(init=False)
+    programme: Programme = field(init=False)
+    archived_programme: Programme = field(init=False)
+    day: ProgrammeDay = field(init=False)
+    run: ProgrammeRun = field(init=False)
+    skipped: SkippedSession = field(init=False)
+    started_from: WorkoutTemplate = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -60,9 +78,24 @@ class World:
         self.session = UserSession.objects.create(
             user=self.owner, ip="203.0.113.7", session_key="secret", user_agent="Secret browser"
         )
+        self.train_by_a_programme()
+
+    def train_by_a_programme(self) -> None:
+        self.programme, _ = Programme.create(self.owner, name="Secret programme", notes="Secret notes")
+        self.day = self.programme.add_day(name="Secret day")
+        self.started_from = self.day.template
+        row = TemplateExercise.objects.create(
+            template=self.started_from, exercise=self.custom, notes="Secret cue", progression="percent"
+        )
+        row.template_sets.create(reps_min=5, reps_max=5, percent_tenths=800)
+        self.run = ProgrammeRun.begin(self.owner, self.programme, training_maxes={self.custom.pk: 100_000})
+        assert TrainingMax.objects.filter(run=self.run).exists()
+        self.skipped = self.run.skip(0)
+        self.archived_programme, _ = Programme.create(self.owner, name="Secret old programme")
+        self.archived_programme.archive()
 
 
-NUMBERED = {"exercise_id", "record_id", "session_id"}
+NUMBERED = {"exercise_id", "record_id", "session_id", "skipped_id"}
 
 
 @dataclass(frozen=True)
@@ -101,6 +134,20 @@ def exercise_rule(methods: frozenset[str], *states: str) -> Rule:
 
 def gym_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
     return Rule(OWN, methods, lambda world: [world.gym.pk], "gym_id", data)
+
+
+def programme_rule(
+    methods: frozenset[str], state: str = "programme", data: Any = lambda world: {}, argument: str = "programme_id"
+) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk], argument, data)
+
+
+def run_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
+    return programme_rule(methods, "run", data, "run_id")
+
+
+def maxes(world: World) -> dict[str, Any]:
+    return {"weekdays": "0", f"max-{world.custom.pk}": "105"}
 
 
 TYPED = {"lines": "Secret lift 80x5"}
@@ -171,6 +218,25 @@ RULES: dict[str, Rule] = {
     "workouts:set-edit": set_rule(GET | POST, data=lambda world: NEW_SET | {"version": world.set.version}),
     "workouts:set-remove": set_rule(POST),
     "workouts:set-restore": set_rule(POST, "removed_set"),
+    "workouts:entry-plan": entry_rule(GET),
+    "workouts:template-start": programme_rule(POST, "started_from", argument="template_id"),
+    "workouts:programmes": Rule(MEMBER, GET),
+    "workouts:programme-create": Rule(MEMBER, GET | POST, data=lambda world: {"name": "Brand new programme"}),
+    "workouts:programme": programme_rule(GET),
+    "workouts:programme-edit": programme_rule(GET | POST, data=lambda world: {"name": "Renamed", "weeks": "4"}),
+    "workouts:programme-copy": programme_rule(GET | POST, data=maxes),
+    "workouts:programme-run": programme_rule(GET | POST, data=maxes),
+    "workouts:programme-archive": programme_rule(POST),
+    "workouts:programme-unarchive": programme_rule(POST, "archived_programme"),
+    "workouts:programme-day-add": programme_rule(POST, data=lambda world: {"name": "Brand new day"}),
+    "workouts:programme-day-remove": programme_rule(POST, "day", argument="day_id"),
+    "workouts:programme-move": programme_rule(POST, "day", lambda world: {"by": "1"}, "day_id"),
+    "workouts:programme-run-edit": run_rule(GET | POST, data=maxes),
+    "workouts:programme-start-today": run_rule(POST),
+    "workouts:programme-skip": run_rule(POST, data=lambda world: {"number": "1"}),
+    "workouts:programme-stop": run_rule(POST),
+    "workouts:programme-resume": run_rule(POST),
+    "workouts:programme-unskip": programme_rule(POST, "skipped", argument="skipped_id"),
     "progress:overview": Rule(MEMBER, GET),
     "progress:records": Rule(MEMBER, GET),
     "progress:record": Rule(OWN, GET, lambda world: [world.record.pk], "record_id"),

@@ -189,12 +189,12 @@ def advise(
     facts: dict[str, Any] = {"rule": rule.progression}
     if rule.progression == "percent":
         found = by_percent(asked, ladder, training_max, judged)
-    elif not judged:
-        found = first_time(asked, ladder, last_weight, rule)
-    elif rule.progression == "rpe":
-        found = by_rpe(rule, lift, asked, judged, ladder)
     elif rule.progression == "none":
         found = Advice("as_last_time", weights=own_weights(asked))
+    elif not judged:
+        found = first_time(asked, ladder, last_weight)
+    elif rule.progression == "rpe":
+        found = by_rpe(rule, lift, asked, judged, ladder)
     else:
         found = by_reps(rule, lift, asked, judged, ladder)
     if judged:
@@ -325,9 +325,9 @@ def spread(weight: int | None, asked: Sequence[Asked], ladder: Ladder) -> tuple[
     return tuple(of(one) for one in asked)
 
 
-def first_time(asked: Sequence[Asked], ladder: Ladder, last_weight: int | None, rule: Rule) -> Advice:
+def first_time(asked: Sequence[Asked], ladder: Ladder, last_weight: int | None) -> Advice:
     own = max((one.weight_grams for one in asked if is_counted(one) and one.weight_grams is not None), default=None)
-    if own is not None or last_weight is None or rule.progression == "none":
+    if own is not None or last_weight is None:
         return Advice("first_time", weights=own_weights(asked), facts={"by": "template" if own is not None else ""})
     weight = ladder.nearest(last_weight)
     return Advice("first_time", weights=spread(weight, asked, ladder), facts={"by": "elsewhere"})
