@@ -16,7 +16,7 @@ from gymtracker.ids import uuid7
 from tests.access import RULES, World
 from tests.factories import ExerciseFactory, MuscleFactory, entry, log, open_workout
 from tests.gymtracker.test_access_matrix import client_of
-from workouts.models import Gym
+from workouts.models import Gym, Programme, TemplateExercise, WorkoutTemplate
 
 PAYLOADS = {
     "script": "<script>evil()</script>",
@@ -102,6 +102,10 @@ class HostileWorld(World):
         User.objects.filter(pk=self.owner.pk).update(full_name=self.text)
         Gym.objects.filter(pk=self.gym.pk).update(name=self.text)
         self.gym.bars.update(name=self.text[:40])
+        self.programme.describe(name=self.text, notes=self.text, weeks=4, sessions_a_week=None)
+        Programme.objects.filter(pk=self.programme.pk).update(level=self.text[:60])
+        WorkoutTemplate.objects.filter(user=self.owner).update(name=self.text, notes=self.text)
+        TemplateExercise.objects.filter(template__user=self.owner).update(notes=self.text)
 
 
 @pytest.fixture(params=PAYLOADS)
@@ -129,7 +133,8 @@ def test_the_search_for_hostile_elements_finds_them() -> None:
 NAMED = {
     "home", "more", "settings-profile", "settings-plates", "gym", "gym-delete", "exercises:list", "exercises:detail",
     "exercises:edit", "workouts:history", "workouts:start", "workouts:trash-list", "workouts:detail", "workouts:edit",
-    "workouts:exercise-picker", "workouts:plates",
+    "workouts:exercise-picker", "workouts:plates", "workouts:programmes", "workouts:programme",
+    "workouts:programme-edit", "workouts:programme-run", "workouts:programme-run-edit", "workouts:programme-copy",
 }  # fmt: skip
 
 

@@ -173,8 +173,13 @@ def test_only_the_next_session_is_skipped_and_once(lifter: User) -> None:
 
 @pytest.mark.parametrize(
     ("weekdays", "days", "when", "is_due"),
-    [([], 0, "any day", True), ([0, 3], 0, "today", True), ([0, 3], 1, "on Thursday", False), ([0, 1], 6, "tomorrow", False)],
-)  # fmt: skip
+    [
+        ([], 0, "any day", True),
+        ([0, 3], 0, "today", True),
+        ([0, 3], 1, "on Thursday", False),
+        ([0, 1], 6, "tomorrow", False),
+    ],
+)
 def test_when_the_next_session_falls_due(lifter: User, weekdays: Any, days: int, when: str, is_due: bool) -> None:
     run_of(lifter, "A", weekdays=weekdays)
     found = upcoming(lifter, days)
