@@ -83,7 +83,6 @@ class RunPage:
     rows: list[SessionRow]
     next: SessionToday | None
     maxes: list[Max]
-    done_count: int
 
 
 @dataclass
@@ -94,10 +93,10 @@ class Max:
 
 
 def run_page(run: ProgrammeRun, days: Sequence[ProgrammeDay], today: date) -> RunPage:
-    """Of a run that was read `with_progress`. Five queries, whatever its length."""
+    """Of a run that was read `with_progress`. Three queries, whatever its length."""
     found = next_session(run, days, today)
     if found is None:
-        return RunPage(run, [], None, [], 0)
+        return RunPage(run, [], None, [])
     rota = rota_of(run, len(days))
     numbers = rota.week_of(found.number)
     done = {
@@ -117,11 +116,13 @@ def run_page(run: ProgrammeRun, days: Sequence[ProgrammeDay], today: date) -> Ru
             row.state, row.due = "next" if number == found.number else "to come", due
             due = run.due_after(due) if due else None
         rows.append(row)
-    return RunPage(run, rows, found, maxes_of(run, found.place.cycle), run.workouts.finished().count())
+    return RunPage(run, rows, found, maxes_of(run, days, found.place.cycle))
 
 
-def maxes_of(run: ProgrammeRun, cycle: int) -> list[Max]:
-    lifts = run.programme.percent_exercises()
+def maxes_of(run: ProgrammeRun, days: Sequence[ProgrammeDay], cycle: int) -> list[Max]:
+    """Of each exercise that is done by percentages, once. One query, if there are any."""
+    rows = [row for day in days for row in day.template.template_exercises.all() if row.progression == "percent"]
+    lifts = list({row.exercise_id: row for row in reversed(rows)}.values())[::-1]
     grams = training_maxes.of_run(run, lifts, cycle) if lifts else {}
     return [
         Max(

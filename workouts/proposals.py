@@ -42,9 +42,9 @@ class Planned:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Planned:
-        given = {field.name: row[field.name] for field in fields(cls) if field.name != "reps"}
-        aims = (row[name] for name in ("reps_aim", "reps_max", "reps_min") if row[name] is not None)
-        return cls(reps=next(aims, None), **given)
+        given = {field.name: row.get(field.name) for field in fields(cls) if field.name not in {"kind", "reps"}}
+        aims = (row.get(name) for name in ("reps_aim", "reps_max", "reps_min"))
+        return cls(reps=next((aim for aim in aims if aim is not None), None), kind=row["kind"], **given)
 
     @property
     def is_bare(self) -> bool:
