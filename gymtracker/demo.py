@@ -24,7 +24,8 @@ from goals.models import Goal
 from gymtracker.accounts.models import TimeOffKind, User
 from progress.models import BodyMeasurement
 from workouts.inventory import Bar
-from workouts.models import Gym, Workout
+from workouts.models import Gym, Programme, ProgrammeRun, TemplateExercise, TemplateSet, Workout, WorkoutTemplate
+from workouts.planning import start_session
 
 WEEK = timedelta(days=7)
 DELOAD_EVERY = 7  # weeks of training
@@ -109,7 +110,11 @@ LOWER_B = (
     Hold("side-plank", 30, 2, sides=("left", "right")),
 )
 PLAN = ((0, "Upper A", UPPER_A), (1, "Lower A", LOWER_A), (3, "Upper B", UPPER_B), (4, "Lower B", LOWER_B))
+DAYS: dict[str, tuple[Lift | Hold | Carry, ...]] = {name: slots for _, name, slots in PLAN}
 CARDIO_DAYS = (2, 5)
+WEEKS_OF_PROGRAMME = 8
+PROGRAMME = "Upper/lower 4 days"
+DELOAD_NOTE = "Deload week."
 
 GARAGE_BARS = (Bar("barbell", 2000), Bar("barbell", 1500, "Light bar"), Bar("dumbbell", 200))
 GARAGE_PLATES = ((2000, 4), (1500, 2), (1000, 4), (500, 5), (250, 4), (125, 4))
@@ -253,7 +258,7 @@ class SimulatedLifter:
         if self.weeks_off:
             return "First one back: stopped well short of failure."
         if self.is_deload:
-            return "Deload week."
+            return DELOAD_NOTE
         return self.rng.choice(WORKOUT_NOTES) if self.rng.random() < 0.08 else ""
 
     def perform(self, slot: Lift | Hold | Carry) -> DoneExercise:
@@ -420,18 +425,22 @@ def rpe_tenths(in_reserve: float) -> int:
 
 
 def write_down(lifter: User, now: datetime, *, years: int, seed: int) -> int:
-    """Log the training as if on its days, all of it or none; the number of workouts."""
+    """Log the training as if on its days, all of it or none; the number of workouts. The last weeks are sessions of a
+    programme."""
     exercises = library_exercises()
-    count = 0
+    sessions = list(training(now.astimezone(lifter.zone), years=years, seed=seed))
     with transaction.atomic():
         last: Session | None = None
-        for session in training(now.astimezone(lifter.zone), years=years, seed=seed):
+        run = None
+        for session in sessions:
             measure(lifter, session, last)
-            log_session(lifter, session, exercises)
-            count, last = count + 1, session
+            if run is None and session.name in DAYS and now - session.started_at < WEEKS_OF_PROGRAMME * WEEK:
+                run = begin_programme(lifter, sessions, exercises, session.started_at)
+            log_session(lifter, session, exercises, run)
+            last = session
         furnish_gyms(lifter)
         set_goals(lifter, exercises)
-    return count
+    return len(sessions)
 
 
 def measure(lifter: User, session: Session, last: Session | None) -> None:
@@ -495,6 +504,60 @@ def by_slug(slugs: set[str]) -> dict[str, Exercise]:
     return {exercise.slug: exercise for exercise in Exercise.objects.library().filter(slug__in=slugs)}
 
 
+# --- The programme of the last weeks ---
+
+
+def begin_programme(
+    lifter: User, sessions: list[Session], exercises: dict[str, Exercise], started_at: datetime
+) -> ProgrammeRun:
+    programme, _ = Programme.create(
+        lifter, name=PROGRAMME, notes="Two days for the upper body, two for the lower. More reps, then more weight."
+    )
+    used = [done.slug for session in sessions for done in session.exercises]
+    for position, (name, slots) in enumerate(DAYS.items(), start=1):
+        template = WorkoutTemplate.objects.create(user=lifter, name=name, position=position)
+        programme.days.create(template=template, position=position)
+        for number, slot in enumerate(slots, start=1):
+            plan_slot(template, number, slot, exercises, used)
+    weekdays = [weekday for weekday, _, _ in PLAN]
+    return ProgrammeRun.begin(lifter, programme, weekdays=weekdays, started_at=started_at)
+
+
+def plan_slot(
+    template: WorkoutTemplate, position: int, slot: Lift | Hold | Carry, exercises: dict[str, Exercise], used: list[str]
+) -> None:
+    slugs = slot.slugs if isinstance(slot, Lift) else (slot.slug,)
+    last = next((slug for slug in reversed(used) if slug in slugs), slugs[0])
+    row = TemplateExercise.objects.create(
+        template=template,
+        exercise=exercises[last],
+        position=position,
+        superset=getattr(slot, "superset", None),
+        rest_seconds=slot.rest,
+        progression="double" if isinstance(slot, Lift) else "linear",
+        step_grams=grams(slot.step) if isinstance(slot, Lift) else None,
+    )
+    if isinstance(slot, Lift):
+        asked = {"reps_min": slot.reps[0], "reps_max": slot.reps[1]}
+    elif isinstance(slot, Hold):
+        asked = {"duration_seconds": slot.first_seconds}
+    else:
+        asked = {"distance_metres": slot.metres}
+    TemplateSet.objects.bulk_create(
+        TemplateSet(template_exercise=row, position=number, **asked) for number in range(1, slot.sets + 1)
+    )
+
+
+def start_planned(run: ProgrammeRun, session: Session) -> Workout:
+    """The session of that day; those that were left out before it are skipped."""
+    names = list(run.programme.days.values_list("template__name", flat=True))
+    number = run.next_number_now()
+    while names[number % len(names)] != session.name:
+        run.skip(number)
+        number += 1
+    return start_session(run, started_at=session.started_at)
+
+
 def slugs_used() -> set[str]:
     slugs = {"running"}
     for _, _, slots in PLAN:
@@ -505,16 +568,26 @@ def slugs_used() -> set[str]:
     return slugs
 
 
-def log_session(lifter: User, session: Session, exercises: dict[str, Exercise]) -> None:
-    workout = Workout.start(lifter, name=session.name, started_at=session.started_at)
+def log_session(lifter: User, session: Session, exercises: dict[str, Exercise], run: ProgrammeRun | None) -> None:
+    # A deload week stands outside of the programme: its light weights are nothing to go on from.
+    is_planned = run is not None and session.name in DAYS and session.notes != DELOAD_NOTE
+    if run is not None and is_planned:
+        workout = start_planned(run, session)
+    else:
+        workout = Workout.start(lifter, name=session.name, started_at=session.started_at)
+    planned = {entry.exercise_id: entry for entry in workout.workout_exercises.select_related("user", "exercise")}
     if session.notes:
         workout.describe(name=session.name, notes=session.notes)
     times = iter(session.set_times)
     performed = {}
     for done in session.exercises:
-        entry = workout.add_exercise(
-            exercises[done.slug], rest_seconds=done.rest, superset=done.superset, notes=done.notes
-        )
+        entry = planned.get(exercises[done.slug].pk)
+        if entry is None:
+            entry = workout.add_exercise(
+                exercises[done.slug], rest_seconds=done.rest, superset=done.superset, notes=done.notes
+            )
+        elif done.notes:
+            entry.annotate_for_lifter(notes=done.notes, rest_seconds=entry.rest_seconds)
         performed[entry] = [{"completed_at": next(times), **one.measures} for one in done.sets]
     workout.log_sets(performed)
     workout.finish(at=session.finished_at)

@@ -120,6 +120,12 @@ def delete(relation: Relation, source: Exercise, target: Exercise) -> None:
     relation.rows_of(source).delete()
 
 
+def keep_the_targets(relation: Relation, source: Exercise, target: Exercise) -> None:
+    """Where there may be one only and the target has one, the source's goes."""
+    relation.clashing(source, target).delete()
+    follow(relation, source, target)
+
+
 def joining(column: str) -> Callable[[Relation, Exercise, Exercise], None]:
     """Where both have a row, the source's text is put behind the target's."""
 
@@ -161,6 +167,9 @@ SPECIAL: dict[str, Rule] = {
     "progress.PersonalRecord.exercise": Rule("are worked out anew from both histories", delete),
     "workouts.ExerciseNote.exercise": Rule(
         "move to the target; where a lifter has two they become one", joining("text")
+    ),
+    "workouts.TrainingMax.exercise": Rule(
+        "move to the target; where a run has both in one cycle, the target's stays", keep_the_targets
     ),
 }
 

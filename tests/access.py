@@ -19,8 +19,11 @@ from workouts.models import (
     Gym,
     Programme,
     ProgrammeDay,
+    ProgrammeRun,
     Set,
+    SkippedSession,
     TemplateExercise,
+    TrainingMax,
     Workout,
     WorkoutExercise,
     WorkoutTemplate,
@@ -60,7 +63,11 @@ class World:
     archived_template: WorkoutTemplate = field(init=False)
     planned: TemplateExercise = field(init=False)
     programme: Programme = field(init=False)
-    day: WorkoutTemplate = field(init=False)
+    archived_programme: Programme = field(init=False)
+    day: ProgrammeDay = field(init=False)
+    run: ProgrammeRun = field(init=False)
+    skipped: SkippedSession = field(init=False)
+    started_from: WorkoutTemplate = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -103,6 +110,7 @@ class World:
         self.revoked_link = ShareLink.open_for(self.owner, **shared)
         self.revoked_link.revoke()
         self.link = ShareLink.open_for(self.owner, **shared)
+        self.train_by_a_programme()
 
     def plan(self) -> None:
         self.template = WorkoutTemplate.create(self.owner, name="Secret template", folder="Secret folder")
@@ -112,12 +120,23 @@ class World:
         self.archived_template.add_exercise(self.archived)
         self.archived_template.archive()
         Workout.objects.filter(pk=self.finished.pk).update(template=self.template)
-        self.programme = Programme.objects.create(user=self.owner, name="Secret programme", weeks=2)
-        self.day = WorkoutTemplate.create(self.owner, name="Secret day", of_programme=True)
-        ProgrammeDay.objects.create(programme=self.programme, template=self.day)
+
+    def train_by_a_programme(self) -> None:
+        self.programme, _ = Programme.create(self.owner, name="Secret programme", notes="Secret notes")
+        self.day = self.programme.add_day(name="Secret day")
+        self.started_from = self.day.template
+        row = TemplateExercise.objects.create(
+            template=self.started_from, exercise=self.custom, notes="Secret cue", progression="percent"
+        )
+        row.template_sets.create(reps_min=5, reps_max=5, percent_tenths=800)
+        self.run = ProgrammeRun.begin(self.owner, self.programme, training_maxes={self.custom.pk: 100_000})
+        assert TrainingMax.objects.filter(run=self.run).exists()
+        self.skipped = self.run.skip(0)
+        self.archived_programme, _ = Programme.create(self.owner, name="Secret old programme")
+        self.archived_programme.archive()
 
 
-NUMBERED = {"exercise_id", "record_id", "session_id", "link_id"}
+NUMBERED = {"exercise_id", "record_id", "session_id", "link_id", "skipped_id"}
 
 
 @dataclass(frozen=True)
@@ -191,6 +210,20 @@ def template_rule(methods: frozenset[str], *states: str, data: Any = lambda worl
 
 def planned_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
     return Rule(OWN, methods, lambda world: [world.planned.pk], "planned_id", data)
+
+
+def programme_rule(
+    methods: frozenset[str], state: str = "programme", data: Any = lambda world: {}, argument: str = "programme_id"
+) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk], argument, data)
+
+
+def run_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
+    return programme_rule(methods, "run", data, "run_id")
+
+
+def maxes(world: World) -> dict[str, Any]:
+    return {"weekdays": "0", f"max-{world.custom.pk}": "105"}
 
 
 TYPED = {"lines": "Secret lift 80x5"}
@@ -283,8 +316,8 @@ RULES: dict[str, Rule] = {
         MEMBER, POST, data=lambda world: {"folder": "Secret folder", "name": "New"}
     ),
     "workouts:template-arrange-folder": Rule(MEMBER, POST, data=lambda world: {"entry": world.template.pk}),
-    "workouts:template": template_rule(GET, "template", "archived_template", "day"),
-    "workouts:template-edit": template_rule(GET, "template", "archived_template", "day"),
+    "workouts:template": template_rule(GET, "template", "archived_template", "started_from"),
+    "workouts:template-edit": template_rule(GET, "template", "archived_template", "started_from"),
     "workouts:template-describe": template_rule(POST, "template", data=lambda world: {"name": "Renamed template"}),
     "workouts:template-duplicate": template_rule(POST, "template", "archived_template"),
     "workouts:template-archive": template_rule(POST, "template"),
@@ -308,9 +341,25 @@ RULES: dict[str, Rule] = {
     "workouts:template-exercise-link": planned_rule(POST),
     "workouts:template-exercise-unlink": planned_rule(POST),
     # Of the plans: workouts/views/planning.py.
-    "workouts:template-start": template_rule(POST, "template"),
+    "workouts:entry-plan": entry_rule(GET),
+    "workouts:template-start": programme_rule(POST, "started_from", argument="template_id"),
     "workouts:programmes": Rule(MEMBER, GET),
-    "workouts:programme": Rule(OWN, GET, lambda world: [world.programme.pk], "programme_id"),
+    "workouts:programme-create": Rule(MEMBER, GET | POST, data=lambda world: {"name": "Brand new programme"}),
+    "workouts:programme": programme_rule(GET),
+    "workouts:programme-edit": programme_rule(GET | POST, data=lambda world: {"name": "Renamed", "weeks": "4"}),
+    "workouts:programme-copy": programme_rule(GET | POST, data=maxes),
+    "workouts:programme-run": programme_rule(GET | POST, data=maxes),
+    "workouts:programme-archive": programme_rule(POST),
+    "workouts:programme-unarchive": programme_rule(POST, "archived_programme"),
+    "workouts:programme-day-add": programme_rule(POST, data=lambda world: {"name": "Brand new day"}),
+    "workouts:programme-day-remove": programme_rule(POST, "day", argument="day_id"),
+    "workouts:programme-move": programme_rule(POST, "day", lambda world: {"by": "1"}, "day_id"),
+    "workouts:programme-run-edit": run_rule(GET | POST, data=maxes),
+    "workouts:programme-start-today": run_rule(POST),
+    "workouts:programme-skip": run_rule(POST, data=lambda world: {"number": "1"}),
+    "workouts:programme-stop": run_rule(POST),
+    "workouts:programme-resume": run_rule(POST),
+    "workouts:programme-unskip": programme_rule(POST, "skipped", argument="skipped_id"),
     "progress:overview": Rule(MEMBER, GET),
     "progress:strength": Rule(MEMBER, GET),
     "progress:volume": Rule(MEMBER, GET),

@@ -10,6 +10,7 @@ from datetime import timedelta
 from gymtracker.accounts.models import User
 from workouts.limits import EARLIEST_YEAR
 from workouts.models import Workout
+from workouts.today import planned_days
 from workouts.totals import add_up
 
 WEEK = timedelta(days=7)
@@ -22,6 +23,7 @@ class CalendarDay:
     is_today: bool
     is_chosen: bool
     workouts: list[Workout] = field(default_factory=list)
+    planned: str = ""  # the running programme's session of a day to come
 
 
 @dataclass
@@ -64,6 +66,7 @@ def month_of(lifter: User, first: dt.date, *, chosen: dt.date | None, today: dt.
     """The month that begins at `first`; the workouts of the chosen day carry their totals."""
     weeks = weeks_of(lifter, first)
     done = workouts_by_date(lifter, weeks[0][0], weeks[-1][-1])
+    ahead = planned_days(lifter, weeks[0][0], weeks[-1][-1], today)
     if chosen in done:
         done[chosen] = add_up(done[chosen])
     return Month(
@@ -71,7 +74,9 @@ def month_of(lifter: User, first: dt.date, *, chosen: dt.date | None, today: dt.
         latest_year(today),
         [
             [
-                CalendarDay(day, is_same_month(day, first), day == today, day == chosen, done.get(day, []))
+                CalendarDay(
+                    day, is_same_month(day, first), day == today, day == chosen, done.get(day, []), ahead.get(day, "")
+                )
                 for day in week
             ]
             for week in weeks

@@ -17,9 +17,10 @@ from workouts.forms import NewSetForm
 from workouts.inventory import is_loaded
 from workouts.models import Set, WorkoutExercise
 from workouts.proposals import Planned, next_set, still_planned
+from workouts.reasons import sentence
 from workouts.supersets import superset_labels
 from workouts.warm_up import is_ramped
-from workouts.wording import set_text, sets_text
+from workouts.wording import aim_text, planned_text, set_text, sets_text
 
 if TYPE_CHECKING:
     from workouts.loading import Aid
@@ -81,6 +82,7 @@ class Card:
     is_written: bool = False  # shown anew after a write
     new_set_id: UUID | None = None  # the row that was just logged
     sticky: str = ""  # the lifter's note for every time
+    why: str = ""  # why the plan asks for what it asks
     superset: str = ""  # "A1": the first of superset A
     planned: list[PlannedRow] = field(default_factory=list)
     aid: Aid | None = None  # from loading.add_aids
@@ -98,6 +100,12 @@ class Card:
     def next_mark(self) -> str:
         """What the row in waiting is called."""
         return "Warm-up" if self.form["kind"].value() == "warm_up" else f"Set {self.next_number}"
+
+    @property
+    def aim(self) -> str:
+        """Of the row in waiting: the range of reps and the RPE that the plan has."""
+        planned = self.planned[0].planned if self.planned else None
+        return aim_text(planned) if planned and planned.kind == self.form["kind"].value() else ""
 
     @property
     def weight_in_waiting(self) -> int | None:
@@ -141,6 +149,7 @@ def cards_of(entries: Iterable[WorkoutExercise], lifter: User, *, refused: NewSe
     )
     for card in cards:
         card.sticky, card.superset = notes.get(card.entry.exercise_id, ""), labels[card.entry.pk]
+        card.why = sentence(card.entry.reason, card.entry.exercise.tracking, lifter)
         if card.last_sets and card.entry.last_time_id in found:
             text = sets_text(card.last_sets, card.entry.exercise.tracking, lifter)
             card.last_time = LastTime(*found[card.entry.last_time_id], text)
@@ -199,6 +208,6 @@ def rows_of(done: Iterable[Set], tracking: str, lifter: User) -> list[Row]:
 def planned_rows(planned: Iterable[Planned], number: int, tracking: str, lifter: User) -> list[PlannedRow]:
     rows = []
     for one in planned:
-        rows.append(PlannedRow(one, MARKS.get(one.kind, str(number)), set_text(one, tracking, lifter)))
+        rows.append(PlannedRow(one, MARKS.get(one.kind, str(number)), planned_text(one, tracking, lifter)))
         number += one.kind not in MARKS
     return rows

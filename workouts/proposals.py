@@ -27,7 +27,8 @@ COPIED = [field.name for field in fields(Proposal) if field.name != "kind"]
 
 @dataclass
 class Planned:
-    """A set that the plan asks for; what it leaves open is None. Of a range of reps the most are aimed at."""
+    """A set that the plan asks for; what it leaves open is None. `reps` are those that are aimed at: where the plan
+    names none, the most of a range."""
 
     kind: str = "normal"
     weight_grams: int | None = None
@@ -35,11 +36,15 @@ class Planned:
     duration_seconds: int | None = None
     distance_metres: int | None = None
     rest_seconds: int | None = None
+    reps_min: int | None = None
+    reps_max: int | None = None
+    rpe_tenths: int | None = None
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Planned:
-        given = {field.name: row[field.name] for field in fields(cls) if field.name != "reps"}
-        return cls(reps=row["reps_min"] if row["reps_max"] is None else row["reps_max"], **given)
+        given = {field.name: row.get(field.name) for field in fields(cls) if field.name not in {"kind", "reps"}}
+        aims = (row.get(name) for name in ("reps_aim", "reps_max", "reps_min"))
+        return cls(reps=next((aim for aim in aims if aim is not None), None), kind=row["kind"], **given)
 
     @property
     def is_bare(self) -> bool:

@@ -17,6 +17,7 @@ from django.db.models import (
     JSONField,
     Max,
     OuterRef,
+    Prefetch,
     Q,
     Subquery,
     Value,
@@ -42,8 +43,8 @@ UNSHOWN = tuple(
 )  # fmt: skip
 BIG = BigIntegerField()
 PLANNED = (
-    "id", "position", "kind", "reps_min", "reps_max", "weight_grams", "duration_seconds", "distance_metres",
-    "rest_seconds",
+    "id", "position", "kind", "reps_min", "reps_max", "reps_aim", "weight_grams", "duration_seconds",
+    "distance_metres", "rpe_tenths", "rest_seconds",
 )  # fmt: skip
 
 
@@ -315,5 +316,43 @@ class ProgrammeQuerySet(models.QuerySet["programmes.Programme"]):
     def current(self) -> ProgrammeQuerySet:
         return self.filter(archived_at=None)
 
+    def readable_by(self, lifter: Any) -> ProgrammeQuerySet:
+        """Their own and the ready-made ones."""
+        return self.filter(Q(user=lifter) | Q(user=None))
+
+    def with_days(self) -> ProgrammeQuerySet:
+        """With all that their pages show: three queries more."""
+        from workouts.models import TemplateExercise
+
+        rows = TemplateExercise.objects.select_related("exercise__primary_muscle")
+        return self.with_day_names().prefetch_related(
+            Prefetch("days__template__template_exercises", rows),
+            "days__template__template_exercises__template_sets",
+        )
+
+    def with_day_names(self) -> ProgrammeQuerySet:
+        from workouts.models import ProgrammeDay
+
+        return self.prefetch_related(Prefetch("days", ProgrammeDay.objects.select_related("template")))
+
     def in_order(self) -> ProgrammeQuerySet:
         return self.order_by("position", "name", "id")
+
+
+class ProgrammeRunQuerySet(models.QuerySet["programmes.ProgrammeRun"]):
+    def running(self) -> ProgrammeRunQuerySet:
+        return self.filter(ended_at=None)
+
+    def with_progress(self) -> ProgrammeRunQuerySet:
+        """`last_done`, `last_skipped`: numbers of sessions, or null; `last_date` of the last that was done. What is in
+        the trash was not done."""
+        from workouts.models import SkippedSession, Workout
+
+        done = Workout.objects.live().filter(programme_run=OuterRef("pk"), run_number__isnull=False)
+        last = done.order_by("-run_number", "-started_at")
+        skipped = SkippedSession.objects.filter(run=OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            last_done=Subquery(last.values("run_number")[:1]),
+            last_date=Subquery(done.order_by("-date").values("date")[:1]),
+            last_skipped=Subquery(skipped.values("number")[:1]),
+        )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
 from exercises.tracking import RULES, Rule
 from gymtracker.accounts.models import User
+from gymtracker.formfields import rpe_text
 from gymtracker.units import M, Unit, clock, shown
 
 
@@ -24,7 +25,7 @@ def distance_unit(tracking: str, lifter: User) -> Unit:
     return M if tracking == "weight_distance" else lifter.distances
 
 
-def weight_text(measured: Measured, rule: Rule, lifter: User) -> str:
+def weight_text(measured: Measured | Aimed, rule: Rule, lifter: User) -> str:
     if measured.weight_grams is None or (rule.load == "added" and not measured.weight_grams):
         return ""
     sign = {"added": "+", "assistance": "−"}.get(rule.load, "") if measured.weight_grams else ""
@@ -33,8 +34,10 @@ def weight_text(measured: Measured, rule: Rule, lifter: User) -> str:
 
 def amount_text(measured: Measured, tracking: str, lifter: User) -> str:
     """All but the weight: "8", "1:00", "5 km in 25:00"."""
-    if measured.reps is not None:
-        return str(measured.reps)
+    return timed_text(measured, tracking, lifter) if measured.reps is None else str(measured.reps)
+
+
+def timed_text(measured: Any, tracking: str, lifter: User) -> str:
     unit = distance_unit(tracking, lifter)
     distance = "" if measured.distance_metres is None else f"{shown(measured.distance_metres, unit)} {unit.slug}"
     return " in ".join(part for part in (distance, clock(measured.duration_seconds)) if part)
@@ -58,6 +61,67 @@ def sets_text(sets: Iterable[Measured], tracking: str, lifter: User) -> str:
         + ", ".join(amount_text(done, tracking, lifter) for done in run)
         for weight, run in runs
     )
+
+
+class Aimed(Protocol):
+    """A planned set, of a template or of a workout."""
+
+    kind: str
+    weight_grams: int | None
+    duration_seconds: int | None
+    distance_metres: int | None
+    reps_min: int | None
+    reps_max: int | None
+    rpe_tenths: int | None
+
+
+def range_text(least: int | None, most: int | None) -> str:
+    """ "8", "6–8", "5+"."""
+    if least is None or most is None or least == most:
+        return "" if least is most is None else f"{least}+" if most is None else str(most)
+    return f"{least}–{most}"
+
+
+def aim_text(planned: Aimed) -> str:
+    """What of a planned set its fields do not say: "6–8, RPE 8", "5+"; nothing of a plain number of reps."""
+    reps = range_text(planned.reps_min, planned.reps_max)
+    rpe = f"RPE {rpe_text(planned.rpe_tenths)}" if planned.rpe_tenths else ""
+    return ", ".join(part for part in ("" if reps.isdigit() else reps, rpe) if part)
+
+
+def planned_text(planned: Aimed, tracking: str, lifter: User) -> str:
+    """ "82.5 kg × 6–8", "6–8 reps", "0:45"."""
+    reps = range_text(planned.reps_min, planned.reps_max) if "reps" in RULES[tracking].measures else ""
+    weight = weight_text(planned, RULES[tracking], lifter)
+    if not reps:
+        return ", ".join(part for part in (weight, timed_text(planned, tracking, lifter)) if part)
+    return f"{weight} × {reps}" if weight else "1 rep" if reps == "1" else f"{reps} reps"
+
+
+def plan_text(planned: Iterable[Aimed], tracking: str, lifter: User) -> str:
+    """Planned working sets in one line: "3 × 6–8 at 82.5 kg, RPE 8", "3 × 0:45", "1 × 5+ at 85 %"."""
+    parts: list[tuple[int, str, str]] = []
+    working = [one for one in planned if one.kind != "warm_up"]
+    for _, run in groupby(working, key=lambda one: (planned_text(one, tracking, lifter), one.rpe_tenths, percent(one))):
+        sets = list(run)
+        weight = weight_text(sets[0], RULES[tracking], lifter) or percent(sets[0])
+        amount = range_text(sets[0].reps_min, sets[0].reps_max) or timed_text(sets[0], tracking, lifter)
+        rpe = f", RPE {rpe_text(sets[0].rpe_tenths)}" if sets[0].rpe_tenths else ""
+        parts.append((len(sets), amount, f"{f' at {weight}' if weight else ''}{rpe}"))
+    return " · ".join(counted(count, amount, is_alone=len(parts) == 1) + more for count, amount, more in parts)
+
+
+def counted(count: int, amount: str, *, is_alone: bool) -> str:
+    """ "3 × 8", "2 sets"; among others "8"."""
+    if not amount:
+        return f"{count} set{'' if count == 1 else 's'}"
+    return amount if count == 1 and not is_alone else f"{count} × {amount}"
+
+
+def percent(planned: Any) -> str:
+    """Of the training max, where it is the set of a template."""
+    tenths = getattr(planned, "percent_tenths", None)
+    return f"{tenths / 10:g} %" if tenths else ""
 
 
 def tracking_counts_reps(rule: Rule) -> bool:

@@ -16,7 +16,7 @@ from gymtracker.ids import uuid7
 from tests.access import RULES, World
 from tests.factories import ExerciseFactory, MuscleFactory, entry, log, open_workout
 from tests.gymtracker.test_access_matrix import client_of
-from workouts.models import Gym
+from workouts.models import Gym, Programme, TemplateExercise, WorkoutTemplate
 
 PAYLOADS = {
     "script": "<script>evil()</script>",
@@ -107,6 +107,10 @@ class HostileWorld(World):
         for template in (self.template, self.archived_template):
             template.describe(name=self.text, notes=self.text, folder=self.text[:60])
         self.planned.write(sets=[{"reps_min": 6, "reps_max": 8}], notes=self.text)
+        self.programme.describe(name=self.text, notes=self.text, weeks=4, sessions_a_week=None)
+        Programme.objects.filter(pk=self.programme.pk).update(level=self.text[:60])
+        WorkoutTemplate.objects.filter(user=self.owner).update(name=self.text, notes=self.text)
+        TemplateExercise.objects.filter(template__user=self.owner).update(notes=self.text)
 
 
 @pytest.fixture(params=PAYLOADS)
@@ -139,6 +143,8 @@ NAMED = {
     "workouts:templates", "workouts:templates-archived",
     "workouts:template", "workouts:template-edit", "workouts:template-order", "workouts:template-delete",
     "workouts:template-picker", "workouts:carry-back", "workouts:save-as-template",
+    "workouts:programmes", "workouts:programme",
+    "workouts:programme-edit", "workouts:programme-run", "workouts:programme-run-edit", "workouts:programme-copy",
 }  # fmt: skip
 
 

@@ -21,7 +21,8 @@ from progress.models import PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
 from tests.gymtracker.test_access_matrix import snapshot
 from tests.queries import counted
-from workouts.models import Set, WorkoutExercise
+from tests.workouts.plans import line, programme
+from workouts.models import ProgrammeRun, Set, WorkoutExercise
 from workouts.signals import log_changed
 from workouts.totals import add_up
 
@@ -663,3 +664,29 @@ def test_a_goal_moves_and_is_judged_by_both_histories(
         goal.refresh_from_db()
         assert goal.exercise_id == target.pk
         assert bool(goal.achieved_on) is is_reached
+
+
+# --- Plans ---
+
+
+def test_plans_and_their_training_maxes_follow(source: Exercise, target: Exercise, lifter: User) -> None:
+    made = programme(lifter)
+    row = line(made.add_day(name="Bench").template, source, percents=[80], progression="percent")
+    run = ProgrammeRun.begin(lifter, made, training_maxes={source.pk: 90_000})
+    merge(source, target)
+    row.refresh_from_db()
+    assert row.exercise == target
+    assert run.training_maxes.get().exercise == target
+
+
+def test_of_two_training_maxes_of_a_cycle_the_targets_stays(source: Exercise, target: Exercise, lifter: User) -> None:
+    run = ProgrammeRun.begin(lifter, programme(lifter, "A"), training_maxes={source.pk: 90_000, target.pk: 100_000})
+    run.set_training_maxes({source.pk: 95_000}, cycle=1)
+    plan = plan_merge(source, target)
+    assert plan.is_possible
+    assert next(move for move in plan.moves if move.relation == "workouts.TrainingMax.exercise").clash_count == 1
+    merge(source, target)
+    assert sorted(run.training_maxes.values_list("cycle", "exercise", "weight_grams")) == [
+        (0, target.pk, 100_000),
+        (1, target.pk, 95_000),
+    ]

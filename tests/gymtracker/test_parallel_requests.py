@@ -11,7 +11,8 @@ import pytest
 from gymtracker.ids import uuid7
 from tests.factories import UserFactory, entry, log, open_workout
 from tests.servers import cookies_of, post, serving
-from workouts.models import Set, Workout
+from tests.workouts.plans import line, template
+from workouts.models import PlannedSet, Set, Workout, WorkoutExercise
 
 AT_ONCE = 20
 
@@ -79,6 +80,19 @@ def test_start_pressed_twenty_times_at_once_opens_one_workout() -> None:
         answers = at_once(lambda n: post(port, "/workouts/start/", {"uuid": str(uuid7())}, headers))
     assert {status for status, _ in answers} == {204}
     assert Workout.objects.count() == 1
+
+
+def test_a_template_started_twenty_times_at_once_is_one_workout() -> None:
+    lifter = UserFactory()
+    made = template(lifter)
+    line(made)
+    data = {"uuid": str(uuid7())}
+    with serving() as port:
+        headers = cookies_of(lifter)
+        answers = at_once(lambda n: post(port, f"/workouts/templates/{made.pk}/start/", data, headers))
+    assert {status for status, _ in answers} == {204}
+    assert [str(workout.pk) for workout in Workout.objects.all()] == [data["uuid"]]
+    assert (WorkoutExercise.objects.count(), PlannedSet.objects.count()) == (1, 3)
 
 
 def test_finish_pressed_twenty_times_at_once_finishes_once() -> None:

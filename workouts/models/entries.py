@@ -234,9 +234,11 @@ class WorkoutExercise(models.Model):
             done = [one for one in sets if one.deleted_at is None]
             entry = self._followed_by(exercise, id) if sets else self
             if not sets:
-                if not WorkoutExercise.objects.filter(pk=self.pk, deleted_at=None).update(exercise=exercise):
+                # What was proposed, and why, was so of the exercise that was planned.
+                mine = WorkoutExercise.objects.filter(pk=self.pk, deleted_at=None)
+                if not mine.update(exercise=exercise, template_exercise=None, reason=None):
                     raise ExerciseGone
-                self.exercise = exercise
+                self.exercise, self.template_exercise, self.reason = exercise, None, None
             elif not done:
                 self.remove()
             planned = self._still_planned(done)

@@ -20,6 +20,8 @@ class PlannedSet(models.Model):
     kind = models.CharField(max_length=8, choices=SetKind, default=SetKind.NORMAL)
     reps_min = models.PositiveIntegerField(null=True, blank=True)
     reps_max = models.PositiveIntegerField(null=True, blank=True)
+    # What of that range the row in waiting is filled with; null is the most of it.
+    reps_aim = models.PositiveIntegerField(null=True, blank=True)
     weight_grams = models.PositiveIntegerField(null=True, blank=True)
     duration_seconds = models.PositiveIntegerField(null=True, blank=True)
     distance_metres = models.PositiveIntegerField(null=True, blank=True)
@@ -32,7 +34,15 @@ class PlannedSet(models.Model):
         constraints = [
             *range_constraints(
                 "planned",
-                ["reps_min", "reps_max", "weight_grams", "duration_seconds", "distance_metres", "rest_seconds"],
+                [
+                    "reps_min",
+                    "reps_max",
+                    "reps_aim",
+                    "weight_grams",
+                    "duration_seconds",
+                    "distance_metres",
+                    "rest_seconds",
+                ],
             ),
             models.CheckConstraint(condition=Q(kind__in=SetKind.values), name="planned_kind_known"),
             models.CheckConstraint(

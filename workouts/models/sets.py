@@ -29,6 +29,7 @@ LIMITS = {
     "reps": (0, MOST_REPS),
     "reps_min": (0, MOST_REPS),
     "reps_max": (0, MOST_REPS),
+    "reps_aim": (0, MOST_REPS),
     "duration_seconds": (0, MOST_SECONDS),
     "distance_metres": (0, MOST_METRES),
     "rest_seconds": (0, MOST_SECONDS),

@@ -26,7 +26,7 @@ from workouts.models.gyms import inventory_of
 from workouts.reading_templates import by_folder
 from workouts.supersets import superset_labels
 from workouts.totals import Totals, add_up
-from workouts.wording import estimate_text
+from workouts.wording import estimate_text, plan_text
 
 RECENT_TO_REPEAT = 8
 TEMPLATES_TO_START = 24
@@ -126,9 +126,8 @@ def running_rest(cards: list[Card]) -> Rest | None:
 
 
 def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
-    entries = list(
-        workout.workout_exercises.live().with_exercise().select_related("exercise__primary_muscle").in_order()
-    )
+    all_entries = workout.workout_exercises.live().with_exercise().with_planned()
+    entries = list(all_entries.select_related("exercise__primary_muscle").in_order())
     sets = sets_by_entry((entry.pk for entry in entries), request.user)
     workout.totals = Totals()
     labels = superset_labels(entry for entry in entries if sets[entry.pk])
@@ -143,7 +142,12 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
                 reps=performed.reps, bodyweight_grams=workout.bodyweight_grams,
             )  # fmt: skip
         rows = rows_of(sets[entry.pk], entry.exercise.tracking, request.user)
-        item = {"entry": entry, "rows": rows, "superset": labels[entry.pk]}
+        item = {
+            "entry": entry,
+            "rows": rows,
+            "superset": labels[entry.pk],
+            "planned": plan_text(entry.planned, entry.exercise.tracking, request.user),
+        }
         if estimate := entry.best_estimate(sets[entry.pk], workout.bodyweight_grams):
             own = own_grams(entry.exercise, workout.bodyweight_grams)
             item |= {"estimate": estimate, "estimate_text": estimate_text(estimate.grams, own, request.user)}

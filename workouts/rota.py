@@ -1,0 +1,33 @@
+"""Which day, week and cycle a session of a programme is; see models/programmes.py. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """All counted from 0 on; `in_week` is which of the week's sessions it is."""
+
+    day: int
+    week: int
+    cycle: int
+    in_week: int
+
+
+@dataclass(frozen=True)
+class Rota:
+    """`days` in turn, `sessions` a week, `weeks` a cycle; each at least 1."""
+
+    days: int
+    sessions: int
+    weeks: int = 1
+
+    def place(self, number: int) -> Place:
+        week = number // self.sessions
+        return Place(number % self.days, week % self.weeks, week // self.weeks, number % self.sessions)
+
+    def week_of(self, number: int) -> range:
+        """The numbers of the sessions in the same week."""
+        first = number - number % self.sessions
+        return range(first, first + self.sessions)
