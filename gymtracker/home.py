@@ -1,19 +1,26 @@
-"""The first page: a landing page for strangers, start or continue for lifters."""
+"""The first page: a landing page for strangers; for lifters what to do today and how it goes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from goals.summary import goals_for_home
 from gymtracker.accounts.models import User
+from progress.analytics.lagging import falling_behind
+from progress.analytics.streaks import Streak, streak_of
 from progress.models import PersonalRecord, kind_order
+from workouts.models import Workout
+from workouts.today import session_today
 from workouts.totals import add_up
 
 LAST_WORKOUTS = LAST_RECORDS = 3
@@ -27,25 +34,51 @@ class Day:
     is_done: bool
 
 
+@dataclass
+class Week:
+    """The running week: its days, its workouts, and the open one, which may be of any day."""
+
+    days: list[Day]
+    done: int
+    open_workout: Workout | None
+
+
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "landing.html")
-    today = request.user.today()
-    last = add_up(request.user.workouts.finished().newest_first()[:LAST_WORKOUTS])
-    open_workout = request.user.workouts.open().first()
-    week = week_of(request.user, today)
-    context = {
+    return render(request, "home.html", home_of(request.user))
+
+
+def home_of(lifter: User) -> dict[str, Any]:
+    """At most ten queries beside the session and the lifter: an open workout is shown in place of today's plan, and
+    past workouts where no programme says what comes next."""
+    today = lifter.today()
+    week = week_of(lifter, today)
+    session = None if week.open_workout else session_today(lifter, today)
+    streak = streak_of(lifter, today)
+    return {
         "today": today,
         "week": week,
-        "done_this_week": workouts_in_week(request.user, today),
-        "open_workout": open_workout,
-        "sets_so_far": open_workout.count_sets() if open_workout else 0,
-        "last_workouts": last,
-        "last_records": last_records(request.user),
+        "open_workout": week.open_workout,
+        "sets_so_far": week.open_workout.count_sets() if week.open_workout else 0,
+        "session": session,
+        "streak_week": week_of_streak(streak),
+        "goals": goals_for_home(lifter, today),
+        "last_records": last_records(lifter),
+        "lag": falling_behind(lifter, today),
+        "last_workouts": [] if session else last_workouts(lifter),
     }
-    return render(request, "home.html", context)
+
+
+def week_of_streak(streak: Streak) -> int:
+    """The running week as one of the streak; 0 where none is running."""
+    return streak.current + (not streak.is_this_week_reached) if streak.current else 0
+
+
+def last_workouts(lifter: User) -> list[Workout]:
+    return add_up(lifter.workouts.finished().newest_first()[:LAST_WORKOUTS])
 
 
 def last_records(lifter: User) -> list[PersonalRecord]:
@@ -59,16 +92,17 @@ def last_records(lifter: User) -> list[PersonalRecord]:
     return list(best.values())[:LAST_RECORDS]
 
 
-def week_of(lifter: User, today: date) -> list[Day]:
+def week_of(lifter: User, today: date) -> Week:
+    """One query."""
     first = lifter.first_day_of_week(today)
     days = [first + timedelta(days=n) for n in range(7)]
-    trained = set(lifter.workouts.finished().filter(date__range=(days[0], days[-1])).values_list("date", flat=True))
-    return [Day(day, day == today, day in trained) for day in days]
-
-
-def workouts_in_week(lifter: User, today: date) -> int:
-    first = lifter.first_day_of_week(today)
-    return lifter.workouts.finished().filter(date__range=(first, first + timedelta(days=6))).count()
+    found = list(lifter.workouts.live().filter(Q(finished_at=None) | Q(date__range=(days[0], days[-1]))))
+    done = [workout.date for workout in found if not workout.is_open]
+    return Week(
+        [Day(day, day == today, day in done) for day in days],
+        len(done),
+        next((workout for workout in found if workout.is_open), None),
+    )
 
 
 @login_not_required

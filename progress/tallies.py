@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,9 +14,11 @@ from exercises.models import Muscle
 from gymtracker.accounts.models import User
 from gymtracker.units import clock, shown
 from progress.analytics.muscles import UNCOUNTED, shares_per_muscle
+from progress.analytics.streaks import streak_of
 from progress.models import Performance
 from progress.periods import Period
 from progress.querysets import PerformanceQuerySet
+from progress.scores import scores_of
 from workouts.models import Set
 from workouts.querysets import SetQuerySet
 from workouts.working import Source, Working
@@ -204,6 +206,24 @@ def records(asked: Asked) -> Tally:
     return Tally("Records", f"{count:,}", Working(count, formula, sources, left_out), count)
 
 
+def streak(asked: Asked) -> Tally:
+    found = streak_of(asked.lifter, asked.lifter.today())
+    said = f"{found.current} week{'' if found.current == 1 else 's'}"
+    working = found.working
+    working = replace(working, formula=f"{working.formula}; the longest ever was {found.longest}")
+    return Tally("Streak", said, replace(working, sources=asked.of_page(working.sources)), len(working.sources))
+
+
+def score(title: str, name: str) -> Callable[[Asked], Tally]:
+    def of_lifter(asked: Asked) -> Tally:
+        scores = scores_of(asked.lifter, asked.lifter.today())
+        working = getattr(scores, name) or Working(None, "No score", left_out=scores.lacks)
+        said = "–" if working.value is None else f"{working.value / 100:.2f}"
+        return Tally(title, said, working, len(working.sources))
+
+    return of_lifter
+
+
 def left_out_sets(asked: Asked, *, with_unweighed: bool = False) -> list[str]:
     """What is no working set of a finished workout. Counted over the days alone where the choice is no narrower."""
     entry = "workout_exercise__"
@@ -247,4 +267,7 @@ TALLIES: dict[str, Callable[[Asked], Tally]] = {
     "volume": volume,
     "records": records,
     "muscle": muscle,
+    "streak": streak,
+    "dots": score("DOTS", "dots"),
+    "ipf-gl": score("IPF GL", "ipf_gl"),
 }

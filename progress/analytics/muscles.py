@@ -22,6 +22,9 @@ UNCOUNTED = (Category.CARDIO, Category.STRETCHING)
 # Few exercises are made for these; that they stay below the band is no shortcoming.
 UNJUDGED = frozenset({"neck", "rotator-cuff", "hip-flexors", "shins", "forearms", "adductors", "abductors"})
 
+# What the shades of the body picture mean, in sets a week.
+LEVELS = ("none", "under 5", "under 10", "10 to 20", "over 20")
+
 Standing = Literal["below", "within", "above", "unjudged"]
 
 

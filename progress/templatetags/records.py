@@ -59,3 +59,9 @@ def course_value(column: str, value: int, lifter: User) -> str:
             return clock(value)
         case _:
             return f"{value} rep{'' if value == 1 else 's'}"
+
+
+@register.filter
+def hundredths(value: int | None) -> str:
+    """Of a score: 40505 is "405.05"."""
+    return "" if value is None else f"{value / 100:.2f}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from exercises.body_picture import Shade
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
@@ -16,9 +17,11 @@ from progress.analytics import muscles as muscle_analytics
 from progress.analytics import overview as overview_analytics
 from progress.analytics import strength as strength_analytics
 from progress.analytics import volume as volume_analytics
+from progress.analytics.streaks import streak_of
 from progress.filters import DashboardFilter, MuscleFilter, StrengthFilter, VolumeFilter
 from progress.heat_picture import picture_of
 from progress.periods import Period
+from progress.scores import scores_of
 from progress.series import estimate_chart
 from progress.tiles import tiles
 
@@ -48,6 +51,7 @@ def overview(request: LifterRequest) -> HttpResponse:
         "chart": charts.bars(
             (step.period for step in steps), period.grain, lifter.weight_unit, [{"name": "Volume", "values": values}]
         ),
+        "streak": streak_of(lifter, chosen.today),
         "year": year,
         "year_picture": picture_of(year),
     }
@@ -61,7 +65,9 @@ def strength(request: LifterRequest) -> HttpResponse:
     exercise = chosen.form.cleaned_data.get("exercise") if chosen.is_valid_choice else None
     if exercise is None and lifts:
         exercise = lifts[0][0]
-    context: dict[str, Any] = {"lifts": lifts, "exercise": exercise}
+    context: dict[str, Any] = {
+        "lifts": lifts, "exercise": exercise, "scores": scores_of(lifter, chosen.today) if lifts else None,
+    }  # fmt: skip
     if exercise is not None:
         context |= strength_of(lifter, exercise, chosen.period)
     return dashboard(request, "strength", chosen, context)
@@ -96,8 +102,19 @@ def muscles(request: LifterRequest) -> HttpResponse:
     chosen = MuscleFilter(request.GET, lifter=request.user)
     found = muscle_analytics.sets_per_muscle(chosen.qs, chosen.period)
     context = {
+        "shades": [
+            Shade(
+                one.muscle.slug,
+                one.muscle.name,
+                one.level,
+                f"{one.a_week:.1f} sets a week",
+                f"#muscle-{one.muscle.slug}",
+            )
+            for one in found
+        ],
         "muscles": sorted(found, key=lambda one: -one.half_sets),
         "short": muscle_analytics.falling_short(found),
+        "levels": muscle_analytics.LEVELS,
         "has_sets": any(one.half_sets for one in found),
         "least": muscle_analytics.LEAST_A_WEEK,
         "most": muscle_analytics.MOST_A_WEEK,

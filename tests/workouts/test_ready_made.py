@@ -12,8 +12,7 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.merging import merge
 from tests.factories import row_by_row
-from workouts.models import Programme, ProgrammeDay, TemplateExercise, TemplateSet, WorkoutTemplate
-from workouts.models import Progression
+from workouts.models import Programme, ProgrammeDay, Progression, TemplateExercise, TemplateSet, WorkoutTemplate
 from workouts.ready_made import load_programmes, sets_of, shipped_programmes
 
 PROGRAMMES = {entry["slug"]: entry for entry in shipped_programmes()}
