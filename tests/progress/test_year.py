@@ -160,6 +160,8 @@ def test_a_streak_counts_whole_weeks_at_the_years_edges(lifter: User) -> None:
     assert run is not None
     assert (run.weeks, run.first, run.last) == (2, date(2024, 12, 30), date(2025, 1, 6))
     assert review(lifter, 2025).weeks_trained == 2
+    assert len(review(lifter, 2025).workouts) == 4
+    assert review(lifter, 2024).weeks_trained == 1
 
 
 def test_the_first_of_equal_streaks_is_told_and_a_gap_ends_one(lifter: User) -> None:
