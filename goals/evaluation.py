@@ -20,6 +20,7 @@ from gymtracker.accounts.models import User
 from gymtracker.units import shown
 from progress.analytics.streaks import Span, reckoned, week_number, weeks_off
 from progress.analytics.trends import WEEKS_BACK, Forecast, Point, forecast
+from progress.models import Performance
 from workouts.formulas import estimated_1rm, load_grams
 from workouts.models import Set
 
@@ -103,9 +104,9 @@ def days_of(goals: Sequence[Goal], lifter: User) -> list[tuple[str, int, dt.date
         finished = lifter.workouts.finished().order_by().values("date")
         parts.append(labelled(finished, WORKOUTS, "date", amount=Count("pk")))
     if volumes := [goal for goal in goals if goal.kind == GoalKind.VOLUME]:
-        day = "workout_exercise__workout__date"
-        rows = volume_rows(volumes, lifter).order_by().values(day, "workout_exercise__exercise_id")
-        parts.append(labelled(rows, VOLUME, day, exercise="workout_exercise__exercise_id", amount=Sum("volume")))
+        by_day = volume_rows(volumes, lifter).order_by().values("entry__workout__date", "exercise_id")
+        summed = Sum("volume_grams")
+        parts.append(labelled(by_day, VOLUME, "entry__workout__date", exercise="exercise_id", amount=summed))
     if kinds := {goal.measure for goal in goals if goal.measure}:
         rows = lifter.measurements.live().filter(kind__in=kinds).order_by()
         parts.append(labelled(rows, F("kind"), "date", amount=F("value")))
@@ -122,17 +123,14 @@ def labelled(rows: QuerySet[Any, Any], label: Any, day: str, *, amount: Any, exe
     return told.values_list("what", "of", "on", "amount")
 
 
-def volume_rows(goals: Sequence[Goal], lifter: User) -> QuerySet[Set]:
-    """All working sets that one of them may count."""
-    workout = "workout_exercise__workout__"
-    sets = Set.objects.live().of_lifter(lifter).working().filter(**{f"{workout}finished_at__isnull": False})
+def volume_rows(goals: Sequence[Goal], lifter: User) -> QuerySet[Performance]:
+    """All finished performances that one of them may count."""
+    rows = lifter.performances.all()
     exercises = {goal.exercise_id for goal in goals}
     if None not in exercises:
-        sets = sets.filter(workout_exercise__exercise__in=exercises)
+        rows = rows.filter(exercise__in=exercises)
     begins = [goal.counts_from for goal in goals if goal.counts_from]
-    if len(begins) == len(goals):
-        sets = sets.filter(**{f"{workout}date__gte": min(begins)})
-    return sets.with_volume()
+    return rows.filter(day__gte=min(begins).toordinal()) if len(begins) == len(goals) else rows
 
 
 def recent_sets(lifter: User, lifts: Iterable[int | None], since: dt.date) -> dict[int, list[Set]]:

@@ -52,8 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def home_of(lifter: User) -> dict[str, Any]:
-    """At most ten queries beside the session and the lifter: an open workout is shown in place of today's plan, and
-    past workouts where no programme says what comes next."""
+    """At most ten queries beside the session and the lifter: past workouts stand there where neither an open workout
+    nor a programme says how to go on."""
     today = lifter.today()
     week = week_of(lifter, today)
     session = None if week.open_workout else session_today(lifter, today)
@@ -68,7 +68,7 @@ def home_of(lifter: User) -> dict[str, Any]:
         "goals": goals_for_home(lifter, today),
         "last_records": last_records(lifter),
         "lag": falling_behind(lifter, today),
-        "last_workouts": [] if session else last_workouts(lifter),
+        "last_workouts": None if session or week.open_workout else last_workouts(lifter),
     }
 
 

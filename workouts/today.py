@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db.models import CharField, F, OuterRef, Subquery
+from django.db.models.functions import Cast, JSONObject
+
 from gymtracker.accounts.models import User
 from workouts.models import ProgrammeDay, ProgrammeRun, TemplateExercise
+from workouts.querysets import JsonList
 from workouts.rota import Place, Rota
 
 
@@ -63,13 +67,22 @@ def rota_of(run: ProgrammeRun, days: int) -> Rota:
 
 
 def session_today(lifter: User, today: date) -> SessionToday | None:
-    """The running programme's next session; None where none is running or it has no days. Three queries at most."""
+    """The running programme's next session; None where none is running or it has no days. Two queries at most."""
     run = running(lifter)
-    found = next_session(run, list(run.programme.days.select_related("template")), today) if run else None
+    days = list(run.programme.days.select_related("template").annotate(listed=listed_exercises())) if run else []
+    found = next_session(run, days, today) if run else None
     if found:
-        rows = TemplateExercise.objects.filter(template=found.template_id).order_by("position", "id")
-        found.exercises.extend(rows.values_list("exercise__name", flat=True))
+        listed = next(day.listed for day in days if day.template_id == found.template_id) or []
+        in_order = sorted(listed, key=lambda row: (row["position"], row["id"]))
+        found.exercises.extend(row["name"] for row in in_order)
     return found
+
+
+def listed_exercises() -> Subquery:
+    """Of a day's template: {position, id, name} of each exercise, in no order, or null."""
+    rows = TemplateExercise.objects.filter(template=OuterRef("template")).order_by().values("template")
+    row = JSONObject(position=F("position"), id=Cast("id", CharField()), name=F("exercise__name"))
+    return Subquery(rows.annotate(listed=JsonList(row)).values("listed"))
 
 
 def next_session(run: ProgrammeRun, days: Sequence[ProgrammeDay], today: date) -> SessionToday | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, Sum
 
@@ -35,7 +36,7 @@ def falling_behind(lifter: User, today: date) -> Lag | None:
     eight weeks say too little. Weeks here are stretches of seven days that end today. One query."""
     end = today.toordinal()
     weeks = {f"week_{n}": Q(day__gt=end - 7 * (n + 1), day__lte=end - 7 * n) for n in range(WEEKS + 1)}
-    rows = (
+    rows: Any = (
         lifter.performances.filter(day__gt=end - 7 * (WEEKS + 1), day__lte=end)
         .exclude(exercise__category__in=UNCOUNTED)
         .order_by()

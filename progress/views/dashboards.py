@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from exercises.body_picture import Shade
+from exercises.body_picture import MuscleShade
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
@@ -103,7 +103,7 @@ def muscles(request: LifterRequest) -> HttpResponse:
     found = muscle_analytics.sets_per_muscle(chosen.qs, chosen.period)
     context = {
         "shades": [
-            Shade(
+            MuscleShade(
                 one.muscle.slug,
                 one.muscle.name,
                 one.level,

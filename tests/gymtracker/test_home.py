@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gymtracker.accounts.models import User
-from tests.factories import entry, finished_workout, instant, log, open_workout
+from tests.factories import bench_press, entry, finished_workout, instant, log, open_workout
 from tests.queries import counted
+from tests.workouts.plans import do, run_of
+from workouts.planning import start_session
 
 # A Wednesday.
 NOW = instant("2026-03-11 12:00")
@@ -137,7 +140,7 @@ def test_days_trained_are_marked_and_workouts_counted(wednesday: None, browser: 
     done = [day for day in week(text) if "trained" in day]
     assert done == ["Monday 9: trained", "Wednesday 11: trained, today"]
     assert "3 of 3" in text
-    assert "This week’s target is reached" in text
+    assert "Week 1 of your streak" in text
 
 
 @pytest.mark.parametrize("week_start", [0, 5, 6])
@@ -155,7 +158,7 @@ def test_the_first_and_the_last_day_belong_to_the_week(
 
 @pytest.mark.parametrize(
     ("target", "done", "said"),
-    [(3, 0, "0 of 3 workouts this week"), (3, 1, "1 of 3 workouts this week"), (1, 1, "This week’s target is reached")],
+    [(3, 0, "0 of 3 workouts this week"), (3, 1, "1 of 3 workouts this week"), (1, 1, "Week 1 of your streak")],
 )
 def test_the_week_is_summed_up(
     wednesday: None, browser: Client, lifter: User, target: int, done: int, said: str
@@ -217,17 +220,112 @@ def test_the_last_workouts_stand_there_the_newest_first(browser: Client, lifter:
     text = look(browser)
     assert titles(text) == ["First", "Second", "Third"]
     assert "640 kg" in text
-    assert "repeat a past workout" in text
+    assert "from a template or a past workout" in text
 
 
-def test_home_takes_no_more_queries_with_a_long_history(browser: Client, lifter: User) -> None:
-    open_workout(lifter)
+@pytest.mark.parametrize("is_open", [False, True])
+def test_home_takes_no_more_queries_with_a_long_history(browser: Client, lifter: User, is_open: bool) -> None:
+    if is_open:
+        open_workout(lifter)
     counts = []
     for more in (1, 49):
         for number in range(more):
             log(entry(finished_workout(lifter, days_ago=0.5 + number)))
         with counted() as queries:
-            assert titles(look(browser))
+            assert bool(titles(look(browser))) is not is_open
         assert len(queries) <= 12, queries
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+# --- Plan, streak, goals, what lags ---
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "says"),
+    [
+        ([2], "Today: Push"),  # it is Wednesday
+        ([3], "Next, tomorrow: Push"),
+        ([4], "Next, on Friday: Push"),
+        ([], "Today: Push"),
+    ],
+)
+def test_the_programmes_next_session_is_one_tap_away(
+    wednesday: None, browser: Client, lifter: User, weekdays: list[int], says: str
+) -> None:
+    run = run_of(lifter, "Push", "Pull", weekdays=weekdays)
+    text = look(browser)
+    assert f"<h2>{says}</h2>" in text
+    assert "Bench Press (Barbell)" in text
+    assert f'action="/workouts/programmes/runs/{run.pk}/start/"' in text
+    assert "Last workouts" not in text
+
+
+def test_after_todays_session_the_next_one_is_named(wednesday: None, browser: Client, lifter: User) -> None:
+    run = run_of(lifter, "Push", "Pull", weekdays=[2, 4])
+    do(start_session(run, started_at=NOW - timedelta(hours=3)), 5, 5, 5, kilograms=60)
+    assert "Next, on Friday: Pull" in look(browser)
+
+
+def test_an_open_workout_comes_before_the_plan(wednesday: None, browser: Client, lifter: User) -> None:
+    run_of(lifter, "Push")
+    open_workout(lifter)
+    text = look(browser)
+    assert "Continue workout" in text
+    assert "Push" not in text
+
+
+def test_the_streak_counts_the_running_week(wednesday: None, browser: Client, lifter: User) -> None:
+    User.objects.update(weekly_target=1)
+    trained(lifter, "2026-02-24 18:00", "2026-03-03 18:00")
+    assert "Week 3 of your streak" in look(browser)
+    trained(lifter, "2026-03-10 18:00")
+    assert "Week 3 of your streak" in look(browser)
+
+
+def test_active_goals_stand_there(browser: Client, lifter: User) -> None:
+    today = lifter.today()
+    lifter.goals.create(kind="strength", exercise=bench_press(), target=100_000, reps=5, made_on=today)
+    lifter.goals.create(kind="consistency", target=3, weeks=4, made_on=today).abandon()
+    text = look(browser)
+    assert text.count('class="goal__bar"') == 1
+    assert "Set a goal" not in text
+
+
+def test_a_muscle_group_that_lags_is_named(browser: Client, lifter: User) -> None:
+    for week in range(1, 5):
+        done = entry(finished_workout(lifter, days_ago=7 * week + 1))
+        for _ in range(6):
+            log(done)
+    log(entry(finished_workout(lifter, days_ago=1)))
+    said = re.sub(r"<[^>]+>", "", look(browser))
+    assert "Chest had 1 hard set in the last 7 days; your usual is 6." in said
+
+
+def test_nothing_lags_where_there_is_no_usual(browser: Client, lifter: User) -> None:
+    log(entry(finished_workout(lifter, days_ago=20)))
+    assert "your usual is" not in look(browser)
+
+
+def test_home_with_everything_on_it_takes_twelve_queries(browser: Client, lifter: User) -> None:
+    run = run_of(lifter, "Push", "Pull", begun=timezone.now() - timedelta(days=20))
+    for number in range(4):
+        do(
+            start_session(run, started_at=timezone.now() - timedelta(days=12 - 3 * number)),
+            5,
+            5,
+            5,
+            kilograms=60 + number,
+        )
+    today = lifter.today()
+    lifter.goals.create(kind="strength", exercise=bench_press(), target=100_000, reps=5, made_on=today)
+    lifter.goals.create(kind="consistency", target=3, weeks=4, made_on=today)
+    lifter.goals.create(kind="volume", target=10**9, made_on=today)
+    lifter.goals.create(kind="bodyweight", measure="bodyweight", target=80_000, start_value=85_000, made_on=today)
+    lifter.time_off.create(first_day=today - timedelta(days=60), last_day=today - timedelta(days=50))
+    for is_open in (False, True):
+        if is_open:
+            log(entry(open_workout(lifter)))
+        with counted() as queries:
+            look(browser)
+        assert len(queries) <= 12, queries
