@@ -35,13 +35,17 @@ def follow_the_log(
     since: datetime,
     logged: Set | None = None,
     workouts: set[UUID] | None = None,
+    entries: set[UUID] | None = None,
     **kwargs: Any,
 ) -> None:
-    """Receiver of `log_changed`. `workouts` are those in which all that changed lies, where the verb knows."""
+    """Receiver of `log_changed`. `workouts` and `entries` are those in which all that changed lies, where the verb
+    knows."""
     if logged is not None and logged.workout_exercise.workout.is_open:
         return
-    if workouts is not None:
-        rewrite(lifter, Q(workout__in=workouts) & (Q(exercise__in=exercises) if exercises else Q()))
+    if entries is not None:
+        rewrite(lifter, Q(pk__in=entries), known=entries)
+    elif workouts is not None:
+        rewrite(lifter, Q(workout__in=workouts))
     elif exercises:
         rewrite(lifter, Q(exercise__in=exercises, started_at__gte=since))
 
@@ -51,8 +55,8 @@ def rebuild(lifter: User) -> None:
     rewrite(lifter, Q())
 
 
-def rewrite(lifter: User, concerned: Q) -> None:
-    """Make the rows of these entries what their sets say."""
+def rewrite(lifter: User, concerned: Q, *, known: set[UUID] | None = None) -> None:
+    """Make the rows of these entries what their sets say; where all of their ids are `known`, a query is spared."""
     entries = WorkoutExercise.objects.filter(concerned, user=lifter)
     with turn_of(lifter.pk):
         rows = list(added_up(lifter, entries))
@@ -63,10 +67,11 @@ def rewrite(lifter: User, concerned: Q) -> None:
             unique_fields=["entry"],
             update_fields=[field.name for field in Performance._meta.concrete_fields if not field.primary_key],
         )
-        gone = Performance.objects.filter(user=lifter).exclude(
-            Exists(performed_sets(lifter).filter(workout_exercise=OuterRef("pk")))
-        )
-        gone.filter(entry__in=entries.values("pk")).delete()
+        if known is None:
+            is_there = Exists(performed_sets(lifter).filter(workout_exercise=OuterRef("pk")))
+            lifter.performances.filter(entry__in=entries.values("pk")).exclude(is_there).delete()
+        elif gone := known - {row.entry_id for row in rows}:
+            lifter.performances.filter(pk__in=gone).delete()
 
 
 def performed_sets(lifter: User) -> Any:

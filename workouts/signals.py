@@ -3,9 +3,9 @@
 `log_changed(lifter, exercises, since)` is sent inside the transaction by every verb after which a number may differ:
 `lifter` is a User, `exercises` the ids of the exercises concerned (may be empty), `since` the start of the earliest
 workout concerned. A verb may add what it has at hand anyway: `logged`, the one set that was added at the end of its
-exercise; `lifts`, the exercises by id; `workouts`, the ids of those in which all that changed lies; `dated`, a workout
-that was given its date (by starting, writing down, moving); `measured`, the kinds of body measurements that changed.
-Send with `send`, so that a receiver's failure undoes the verb as a whole.
+exercise; `lifts`, the exercises by id; `workouts` or `entries`, the ids of those in which all that changed lies;
+`dated`, a workout that was given its date (by starting, writing down, moving); `measured`, the kinds of body
+measurements that changed. Send with `send`, so that a receiver's failure undoes the verb as a whole.
 """
 
 from django.dispatch import Signal

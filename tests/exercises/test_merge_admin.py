@@ -163,6 +163,7 @@ def test_the_preview_says_what_moves_and_writes_nothing(admin: Client, bench: Ex
     rows = re.findall(r'<tr><th scope="row">([^<]*)</th><td>(\d+)</td><td>([^<]*)</td><td>([^<]*)</td>', text)
     assert rows == [
         ("Aliases", "1", "–", "move to the target"),
+        ("Performances", "2", "1", "are added up anew"),
         ("Personal records", "5", "1", "are worked out anew from both histories"),
         ("Workout exercises", "2", "1", "move to the target, with 4 sets"),
     ]

@@ -17,7 +17,7 @@ from exercises.search import fold_key
 from gymtracker import merging
 from gymtracker.accounts.models import User
 from gymtracker.merging import FOLLOW, SPECIAL, MergeRefused, Rule, leave, merge, plan_merge, relations, rule_of
-from progress.models import PersonalRecord
+from progress.models import Performance, PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
 from tests.gymtracker.test_access_matrix import snapshot
 from tests.queries import counted
@@ -297,6 +297,7 @@ def test_the_plan_says_exactly_what_moves(source: Exercise, target: Exercise, li
     assert rows == {
         "exercises.ExerciseAlias.exercise": (1, 0),
         "exercises.Exercise_secondary_muscles.exercise": (1, 0),
+        "progress.Performance.exercise": (Performance.objects.filter(exercise=source).count(), 2),
         "progress.PersonalRecord.exercise": (PersonalRecord.objects.filter(exercise=source).count(), 2),
         "workouts.WorkoutExercise.exercise": (4, 2),
     }

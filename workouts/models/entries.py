@@ -324,7 +324,7 @@ class WorkoutExercise(models.Model):
         since = self.workout.started_at if logged else self.workout.started_at_now()
         log_changed.send(
             WorkoutExercise, lifter=self.user, exercises={self.exercise_id}, since=since, logged=logged,
-            lifts={self.exercise_id: self.exercise}, workouts={self.workout_id},
+            lifts={self.exercise_id: self.exercise}, entries={self.pk},
         )  # fmt: skip
 
 

@@ -194,8 +194,9 @@ class Workout(models.Model):
                 Set.objects.bulk_create(sets)
                 exercises = {entry.exercise_id for entry in performed}
                 log_changed.send(
-                    Workout, lifter=self.user, exercises=exercises, since=self.started_at, workouts={self.pk}
-                )
+                    Workout, lifter=self.user, exercises=exercises, since=self.started_at,
+                    entries={entry.pk for entry in performed},
+                )  # fmt: skip
         except IntegrityError:
             if Set.objects.filter(pk__in=[one.pk for one in sets]).exists():
                 raise IdTaken from None

@@ -55,6 +55,7 @@ def read_last_time(text: str | None) -> tuple[bool, UUID | None]:
 def find_set(request: LifterRequest, set_id: UUID) -> Set:
     sets = Set.objects.of_lifter(request.user).live().with_owner()
     performed: Set = get_object_or_404(sets, pk=set_id)
+    performed.workout_exercise.user = request.user
     return performed
 
 
@@ -210,6 +211,7 @@ def set_restore(request: LifterRequest, set_id: UUID) -> HttpResponse:
     performed = get_object_or_404(
         deleted.filter(workout_exercise__deleted_at=None, workout_exercise__workout__deleted_at=None), pk=set_id
     )
+    performed.workout_exercise.user = request.user
     performed.restore()
     tell(request, "Set restored")
     return entry_page(request, find_entry(request, performed.workout_exercise_id))
