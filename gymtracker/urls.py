@@ -6,7 +6,9 @@ from exercises import urls as exercise_urls
 from gymtracker.accounts import urls as account_urls
 from gymtracker.home import healthz, home
 from progress.views import time_off
+from progress.views.calendar import calendar
 from progress.views.exercise import exercise_detail
+from workouts import urls as workout_urls
 from workouts.views import gyms
 
 handler400 = "gymtracker.errors.bad_request"
@@ -15,8 +17,9 @@ handler404 = "gymtracker.errors.not_found"
 handler429 = "gymtracker.errors.too_many"  # allauth's name for it
 handler500 = "gymtracker.errors.server_error"
 
-# `exercises` gives its own pages; the page of one exercise shows history and so belongs to `progress`.
+# Both give their own pages; the page of one exercise shows records and the calendar the streak, which are `progress`'s.
 exercises = [path("<int:exercise_id>/", exercise_detail, name="detail"), *exercise_urls.urlpatterns]
+workouts = [path("calendar/", calendar, name="calendar"), *workout_urls.urlpatterns]
 
 urlpatterns = [
     path("", home, name="home"),
@@ -27,7 +30,7 @@ urlpatterns = [
     path("settings/time-off/", include(time_off.urlpatterns)),
     path("accounts/", include("allauth.urls")),
     path("exercises/", include((exercises, "exercises"))),
-    path("workouts/", include("workouts.urls")),
+    path("workouts/", include((workouts, "workouts"))),
     path("progress/", include("progress.urls")),
     path("goals/", include("goals.urls")),
     path("admin/", admin.site.urls),

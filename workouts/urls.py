@@ -1,7 +1,6 @@
 from django.urls import path
 
 from workouts.views import (
-    calendar,
     entries,
     history,
     lines,
@@ -22,7 +21,6 @@ from workouts.views import (
 app_name = "workouts"
 urlpatterns = [
     path("", history.history, name="history"),
-    path("calendar/", calendar.calendar, name="calendar"),
     path("log/", workout.log, name="log"),
     path("start/", workout.start, name="start"),
     path("past/", history.past, name="past"),

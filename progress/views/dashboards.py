@@ -103,13 +103,7 @@ def muscles(request: LifterRequest) -> HttpResponse:
     found = muscle_analytics.sets_per_muscle(chosen.qs, chosen.period)
     context = {
         "shades": [
-            MuscleShade(
-                one.muscle.slug,
-                one.muscle.name,
-                one.level,
-                f"{one.a_week:.1f} sets a week",
-                f"#muscle-{one.muscle.slug}",
-            )
+            MuscleShade(one.muscle.slug, one.muscle.name, one.level, f"{one.a_week:.1f} sets a week", url="")
             for one in found
         ],
         "muscles": sorted(found, key=lambda one: -one.half_sets),
