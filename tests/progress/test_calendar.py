@@ -356,7 +356,7 @@ def test_the_days_of_homes_week_lead_to_the_calendar(browser: Client, lifter: Us
 
 
 def weeks_said(text: str) -> list[str]:
-    cells = re.findall(r'<td class="calendar__week[^"]*">(.*?)</td>', text, re.S)
+    cells = re.findall(r'<td class="calendar__week[^"]*">(.*?)</td>', text, re.DOTALL)
     return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", cell)).strip() for cell in cells]
 
 
