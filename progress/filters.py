@@ -174,6 +174,7 @@ class WorkingFilter(VolumeFilter):
     """What the working of a dashboard's number is asked for: all that any of them may be limited to."""
 
     muscle = django_filters.CharFilter(method="by_muscle", max_length=40)
+    workout = django_filters.UUIDFilter(field_name="entry__workout")
 
     def by_muscle(self, performances: PerformanceQuerySet, name: str, slug: str) -> PerformanceQuerySet:
         # A subquery: a join with the muscles that help would count a performance more than once.

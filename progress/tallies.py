@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
@@ -21,7 +22,8 @@ from progress.querysets import PerformanceQuerySet
 from progress.scores import scores_of
 from workouts.models import Set
 from workouts.querysets import SetQuerySet
-from workouts.working import Source, Working
+from workouts.wording import set_text
+from workouts.working import Source, Working, place_of
 
 SOURCES_A_PAGE = 100
 
@@ -34,6 +36,7 @@ class Asked:
     period: Period
     performances: PerformanceQuerySet
     muscle: Muscle | None = None
+    workout_id: UUID | None = None
     page: int = 1
 
     @property
@@ -120,6 +123,8 @@ def hard_sets(asked: Asked) -> Tally:
 
 def volume(asked: Asked) -> Tally:
     lifter = asked.lifter
+    if asked.workout_id:
+        return volume_of_workout(asked, asked.workout_id)
     return added_up(
         asked, "volume_grams", "Volume",
         formula=(
@@ -128,6 +133,25 @@ def volume(asked: Asked) -> Tally:
         ),
         said=lambda grams: f"{shown(grams, lifter.weights, places=0)} {lifter.weight_unit}",
     )  # fmt: skip
+
+
+def volume_of_workout(asked: Asked, workout_id: UUID) -> Tally:
+    """Set by set."""
+    lifter = asked.lifter
+    sets = Set.objects.live().of_lifter(lifter).working().filter(workout_exercise__workout=workout_id)
+    weighed: Any = sets.with_owner().with_volume().order_by("workout_exercise__position", "position", "id")
+    done = [one for one in weighed if one.volume]
+    total = sum(one.volume for one in done)
+    sources = [
+        Source(
+            f"{(lift := one.workout_exercise.exercise).name}: {set_text(one, lift.tracking, lifter)}", place_of(one),
+            f"{shown(one.volume, lifter.weights)} {lifter.weight_unit}", adds=one.volume, set=one,
+        )
+        for one in asked.of_page(done)
+    ]  # fmt: skip
+    said = f"{shown(total, lifter.weights, places=0)} {lifter.weight_unit}"
+    formula = f"Load × reps of each working set, twice where two implements are held or both sides are done: {said}"
+    return Tally("Volume of a workout", said, Working(total, formula, sources, ["warm-ups"]), len(done))
 
 
 def added_up(asked: Asked, column: str, title: str, *, formula: str, said: Callable[[int], str]) -> Tally:

@@ -65,10 +65,10 @@ def tally(lifter: User, number: str, page: int = 1, **query: Any) -> Tally:
     chosen = WorkingFilter(given, lifter=lifter, request=SimpleNamespace(user=lifter))
     assert chosen.is_valid_choice, chosen.form.errors
     muscle = Muscle.objects.filter(pk=query.get("muscle", "")).first()
-    return TALLIES[number](Asked(lifter, chosen.period, chosen.qs, muscle, page))
+    return TALLIES[number](Asked(lifter, chosen.period, chosen.qs, muscle, query.get("workout"), page))
 
 
-@pytest.mark.parametrize("number", [number for number in TALLIES if number != "muscle"])
+@pytest.mark.parametrize("number", sorted(TALLIES.keys() - {"muscle", "dots", "ipf-gl"}))
 def test_the_sources_add_up_to_the_number(trained: User, number: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tallies, "SOURCES_A_PAGE", 3)
     first = tally(trained, number)
@@ -105,6 +105,18 @@ def test_the_volume_of_an_exercise_is_its_own(trained: User, bench: Exercise) ->
     whole, of_bench = tally(trained, "volume"), tally(trained, "volume", exercise=bench.pk)
     assert whole.working.value
     assert of_bench.working.value == whole.working.value - 4 * 20_000 * 12
+
+
+def test_the_volume_of_a_workout_is_listed_set_by_set(trained: User, browser: Client) -> None:
+    workout = trained.workouts.finished().get(name="Day 0")
+    found = tally(trained, "volume", workout=workout.pk)
+    # Bench 5 + 6 reps at 100 kg and 5 at 80; extension 12 at 20; pull-ups on a day without a bodyweight.
+    assert found.working.value == 1_100_000 + 400_000 + 240_000
+    assert sum(source.adds or 0 for source in found.working.sources) == found.working.value
+    assert all("#set-" in source.url for source in found.working.sources)
+    page = html.unescape(browser.get(workout.get_absolute_url()).content.decode())
+    assert f"/progress/working/volume/?workout={workout.pk}" in page
+    assert found.said in page
 
 
 @pytest.mark.parametrize("number", TALLIES)

@@ -127,7 +127,7 @@ def running_rest(cards: list[Card]) -> Rest | None:
 
 def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
     all_entries = workout.workout_exercises.live().with_exercise().with_planned()
-    entries = list(all_entries.select_related("exercise__primary_muscle").in_order())
+    entries = list(all_entries.select_related("exercise__primary_muscle", "performance").in_order())
     sets = sets_by_entry((entry.pk for entry in entries), request.user)
     workout.totals = Totals()
     labels = superset_labels(entry for entry in entries if sets[entry.pk])
@@ -151,6 +151,8 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
         if estimate := entry.best_estimate(sets[entry.pk], workout.bodyweight_grams):
             own = own_grams(entry.exercise, workout.bodyweight_grams)
             item |= {"estimate": estimate, "estimate_text": estimate_text(estimate.grams, own, request.user)}
+            if hasattr(entry, "performance"):  # the working is shown by `progress`
+                item["estimate_set_id"] = entry.performance.estimate_set_id
         done.append(item)
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
     broken = workout.records.celebrated().with_what_it_says().in_order_of_the_workout()
