@@ -165,6 +165,7 @@ SPECIAL: dict[str, Rule] = {
     ),
     "exercises.Exercise.merged_into": Rule("lead to the target from now on", follow, "exercises merged into it before"),
     "progress.PersonalRecord.exercise": Rule("are worked out anew from both histories", delete),
+    "progress.Performance.exercise": Rule("are added up anew from both histories", delete),
     "workouts.ExerciseNote.exercise": Rule(
         "move to the target; where a lifter has two they become one", joining("text")
     ),

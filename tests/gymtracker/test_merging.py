@@ -297,6 +297,7 @@ def test_the_plan_says_exactly_what_moves(source: Exercise, target: Exercise, li
     assert rows == {
         "exercises.ExerciseAlias.exercise": (1, 0),
         "exercises.Exercise_secondary_muscles.exercise": (1, 0),
+        "progress.Performance.exercise": (4, 2),
         "progress.PersonalRecord.exercise": (PersonalRecord.objects.filter(exercise=source).count(), 2),
         "workouts.WorkoutExercise.exercise": (4, 2),
     }
