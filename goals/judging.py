@@ -18,6 +18,7 @@ from goals.models import Goal, GoalKind
 from gymtracker.accounts.models import User
 from progress.analytics.streaks import Span, first_day_of, week_number, weekly_counts, weeks_off
 from progress.analytics.trends import moving_mean
+from progress.models import Performance
 from workouts.models import Set
 
 STRENGTH = ("id", "target", "reps")
@@ -182,21 +183,16 @@ def moved(goal: Goal, lifter: User, today: dt.date) -> Reached:
 
 
 def volume_by_day(goal: Goal, lifter: User, ends_on: dt.date | None) -> list[tuple[dt.date, int]]:
-    sets = volume_sets(goal, lifter, ends_on).with_volume()  # type: ignore[attr-defined]
-    by_day = sets.order_by().values("workout_exercise__workout__date").annotate(total=Sum("volume"))
-    found = by_day.values_list("workout_exercise__workout__date", "total").order_by("workout_exercise__workout__date")
-    return [(day, int(total or 0)) for day, total in found]
+    by_day = volume_rows(goal, lifter, ends_on).order_by().values("day").annotate(total=Sum("volume_grams"))
+    return [(dt.date.fromordinal(day), total) for day, total in by_day.values_list("day", "total").order_by("day")]
 
 
-def volume_sets(goal: Goal, lifter: User, ends_on: dt.date | None) -> QuerySet[Set]:
-    """Working sets of finished workouts in the goal's period."""
-    workout = "workout_exercise__workout__"
-    sets = Set.objects.live().of_lifter(lifter).working().filter(**{f"{workout}finished_at__isnull": False})
-    if goal.exercise_id:
-        sets = sets.filter(workout_exercise__exercise=goal.exercise_id)
+def volume_rows(goal: Goal, lifter: User, ends_on: dt.date | None) -> QuerySet[Performance]:
+    """What was done in finished workouts of the goal's period: the sums that every page about volume reads."""
+    rows = lifter.performances.filter(exercise=goal.exercise_id) if goal.exercise_id else lifter.performances.all()
     if goal.counts_from:
-        sets = sets.filter(**{f"{workout}date__gte": goal.counts_from})
-    return sets.filter(**{f"{workout}date__lte": ends_on}) if ends_on else sets
+        rows = rows.filter(day__gte=goal.counts_from.toordinal())
+    return rows.filter(day__lte=ends_on.toordinal()) if ends_on else rows
 
 
 def measured_at(goal: Goal, lifter: User) -> Reached:

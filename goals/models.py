@@ -17,6 +17,7 @@ from exercises.tracking import Tracking
 from goals.querysets import GoalQuerySet
 from goals.wording import title_of
 from gymtracker.accounts.models import MOST_WORKOUTS_A_WEEK, User
+from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
 from progress.analytics.streaks import Span, joined
 from progress.models import MeasurementKind
@@ -30,6 +31,11 @@ MOST_GOALS = 50
 LIFTED = (
     Tracking.WEIGHT_REPS, Tracking.BODYWEIGHT_REPS, Tracking.ASSISTED_BODYWEIGHT, Tracking.REPS, Tracking.DURATION,
 )  # fmt: skip
+
+
+class TooManyGoals(Conflict):
+    def __init__(self) -> None:
+        super().__init__(f"You have {MOST_GOALS} goals. Give one up before you set another.")
 
 
 class GoalKind(models.TextChoices):

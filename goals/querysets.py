@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from gymtracker.accounts.models import TimeOff
@@ -23,8 +23,17 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         """Those that the log can reach or take away again."""
         return self.live().filter(abandoned_at=None)
 
+    def open(self) -> GoalQuerySet:
+        """Neither reached nor given up; one whose time is over is still among them."""
+        return self.judged().filter(achieved_on=None)
+
     def newest_first(self) -> GoalQuerySet:
         return self.order_by("-made_on", "-id")
+
+    def open_first(self) -> GoalQuerySet:
+        """However many were reached since, those that are not come before them."""
+        is_past = Q(achieved_on__isnull=False) | Q(abandoned_at__isnull=False)
+        return self.order_by(Case(When(is_past, then=1), default=0), "-made_on", "-id")
 
     def with_what_it_says(self) -> GoalQuerySet:
         """All that a line about a goal shows, in two queries."""

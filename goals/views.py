@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from exercises.models import Exercise
 from goals.evaluation import Standing, first_estimate, standings
 from goals.forms import GoalForm, LiftChoiceForm, MeasureChoiceForm, exercises_done
-from goals.judging import judge_one
-from goals.models import LIFTED, MOST_GOALS, Goal, GoalKind, Status
+from goals.judging import judge_one, time_off_of
+from goals.models import LIFTED, MOST_GOALS, Goal, GoalKind, Status, TooManyGoals
 from goals.wording import measure_of, value_said
 from goals.working import working_of
 from gymtracker.accounts.models import User
@@ -41,7 +41,7 @@ KINDS = (
 
 @require_safe
 def goal_list(request: LifterRequest) -> HttpResponse:
-    goals = request.user.goals.live().newest_first().with_what_it_says()[: MOST_GOALS + PAST_SHOWN]
+    goals = request.user.goals.live().open_first().with_what_it_says()[: MOST_GOALS + PAST_SHOWN]
     found = standings(goals, request.user, request.user.today())
     past = [one for one in found if not one.is_running]
     context = {
@@ -75,10 +75,11 @@ def create(request: LifterRequest, kind: str) -> HttpResponse:
     form = GoalForm(request.POST, lifter=request.user, kind=kind, **subject)
     if not form.is_valid():
         return damaged(request) if "uuid" in form.errors else create_page(request, kind, subject, form, status=422)
-    if request.user.goals.live().filter(achieved_on=None, abandoned_at=None).count() >= MOST_GOALS:
-        form.add_error(None, f"You have {MOST_GOALS} goals. Give one up before you set another.")
+    try:
+        goal = set_goal(request.user, kind, subject, form)
+    except TooManyGoals as error:
+        form.add_error(None, str(error))
         return create_page(request, kind, subject, form, status=422)
-    goal = set_goal(request.user, kind, subject, form)
     tell(request, after_the_fact(goal) or "Goal set")
     return redirect(goal)
 
@@ -139,12 +140,15 @@ def about(subject: dict[str, Any]) -> str:
 
 
 def set_goal(lifter: User, kind: str, subject: dict[str, Any], form: GoalForm) -> Goal:
-    """One goal, judged at once by what was done before."""
+    """One goal, judged at once by what was done before. Raises TooManyGoals, IdTaken."""
     today = lifter.today()
     fields: dict[str, Any] = {"kind": kind, "made_on": today} | subject | form.written
     if kind == GoalKind.STRENGTH:
         fields["start_value"] = first_estimate(Goal(user=lifter, **fields), lifter, today)
     with turn_of(lifter.pk):
+        is_there = lifter.goals.filter(pk=form.cleaned_data["uuid"]).exists()
+        if not is_there and lifter.goals.open().count() >= MOST_GOALS:
+            raise TooManyGoals
         goal, is_new = create_once(lifter.goals, form.cleaned_data["uuid"], **fields)
         if is_new:
             judge_one(goal, lifter)
@@ -216,9 +220,10 @@ def history_of(lifter: User, goal: Goal) -> list[Goal]:
     """Earlier goals for the same thing."""
     same = lifter.goals.live().filter(kind=goal.kind, exercise=goal.exercise_id, measure=goal.measure)
     earlier = list(same.exclude(pk=goal.pk).newest_first().with_what_it_says()[:10])
+    time_off = time_off_of(lifter) if earlier else []
     for one in earlier:
         one.title = one.title_for(lifter)  # type: ignore[attr-defined]
-        one.status = one.status_on(lifter.today(), [])  # type: ignore[attr-defined]
+        one.status = one.status_on(lifter.today(), time_off)  # type: ignore[attr-defined]
     return earlier
 
 
@@ -228,6 +233,7 @@ def edit(request: LifterRequest, goal_id: UUID) -> HttpResponse:
     form = GoalForm.of(goal, request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with turn_of(request.user.pk):
+            goal = find(request, goal_id)  # as it is now: another device may have reached it since
             for name, value in form.written.items():
                 setattr(goal, name, value)
             goal.save(update_fields=list(form.written))
@@ -281,8 +287,8 @@ def delete(request: LifterRequest, goal_id: UUID) -> HttpResponse:
 @require_POST
 def restore(request: LifterRequest, goal_id: UUID) -> HttpResponse:
     deleted = request.user.goals.filter(deleted_at__isnull=False).with_what_it_says()
-    goal: Goal = get_object_or_404(deleted, pk=goal_id)
     with turn_of(request.user.pk):
+        goal: Goal = get_object_or_404(deleted, pk=goal_id)
         goal.restore()
         judge_one(goal, request.user)
     tell(request, "Goal restored")

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Sum
 
 from goals.evaluation import Standing, read, streak_of_goal, yardstick
-from goals.judging import time_off_of, volume_sets
+from goals.judging import time_off_of, volume_rows
 from goals.models import Goal, GoalKind
 from goals.wording import measure_of
 from gymtracker.accounts.models import User
@@ -64,9 +64,9 @@ def of_consistency(goal: Goal, lifter: User, today: dt.date) -> Working:
 def of_volume(standing: Standing, lifter: User, today: dt.date) -> Working:
     """The newest workouts one by one, all before them as one."""
     goal = standing.goal
-    sets = volume_sets(goal, lifter, goal.ends_on(today, time_off_of(lifter)))
-    rows = sets.with_volume().order_by().values_list("workout_exercise__workout")  # type: ignore[attr-defined]
-    by_workout = {pk: int(total) for pk, total in rows.annotate(total=Sum("volume")) if total}
+    rows = volume_rows(goal, lifter, goal.ends_on(today, time_off_of(lifter))).order_by().values("entry__workout")
+    summed = rows.annotate(total=Sum("volume_grams")).values_list("entry__workout", "total")
+    by_workout = {pk: total for pk, total in summed if total}
     newest = Workout.objects.filter(pk__in=by_workout).newest_first()[:MOST_SOURCES]
     sources = [
         Source(

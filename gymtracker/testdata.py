@@ -6,9 +6,10 @@ Rows of all lifters are mixed by time, as in a real table, so that reading one l
 from __future__ import annotations
 
 import uuid
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from random import Random
 from typing import Any
@@ -24,7 +25,7 @@ from exercises.models import Exercise
 from exercises.tracking import Tracking
 from gymtracker.accounts.models import User
 from progress import performances, records
-from progress.models import PersonalRecord
+from progress.models import BodyMeasurement, PersonalRecord
 from workouts.models import Set, Workout, WorkoutExercise
 
 PASSWORD = "load-test-2026"  # noqa: S105  (never loaded in production)
@@ -49,6 +50,12 @@ class Trainee:
     starts: list[datetime]  # of the workouts, oldest first
     done: int = 0
     strength: float = field(default=1.0)
+    weighed: list[BodyMeasurement] = field(default_factory=list)  # oldest first
+
+    def bodyweight_on(self, day: date) -> int | None:
+        """As `progress.bodyweight` has it: the latest on or before the day."""
+        at = bisect_right(self.weighed, day, key=lambda one: one.date)
+        return self.weighed[at - 1].value if at else None
 
 
 @dataclass
@@ -78,6 +85,10 @@ def load(*, users: int, workouts_per_user: int, heavy_user_workouts: int | None 
         )
         for number, (user, count) in enumerate(zip(accounts, wanted, strict=True))
     ]
+    for trainee in trainees:
+        trainee.weighed = weigh_ins(trainee, rng)
+    weighed = [one for trainee in trainees for one in trainee.weighed]
+    BodyMeasurement.objects.bulk_create(weighed, batch_size=2000)
     counts = {"users": len(accounts), **write(trainees, rng)}
     for account in accounts:
         records.rebuild(account)
@@ -142,6 +153,18 @@ def starts(count: int, now: datetime, rng: Random, *, is_current: bool) -> list[
     return found[::-1]
 
 
+def weigh_ins(trainee: Trainee, rng: Random) -> list[BodyMeasurement]:
+    """One a week or so, from the first workout to the last; the weight drifts."""
+    grams = rng.randint(600, 1000) * 100
+    day, last = (trainee.user.local_date(start) for start in (trainee.starts[0], trainee.starts[-1]))
+    found = []
+    while day <= last:
+        found.append(BodyMeasurement(user=trainee.user, kind="bodyweight", date=day, value=grams))
+        grams = min(140_000, max(45_000, grams + rng.randint(-4, 4) * 100))
+        day += timedelta(days=rng.randint(5, 9))
+    return found
+
+
 def write(trainees: Iterable[Trainee], rng: Random) -> dict[str, int]:
     counts = {"workouts": 0, "workout_exercises": 0, "sets": 0}
     order = sorted(((start, number) for number, one in enumerate(trainees) for start in one.starts))
@@ -177,7 +200,7 @@ def workout_rows(
         finished_at=started_at + timedelta(minutes=rng.randint(40, 90)),
         time_zone=user.time_zone,
         date=user.local_date(started_at),
-        bodyweight_grams=rng.randint(700, 900) * 100,
+        bodyweight_grams=trainee.bodyweight_on(user.local_date(started_at)),
     )
     entries: list[WorkoutExercise] = []
     sets: list[Set] = []

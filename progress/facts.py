@@ -183,8 +183,7 @@ def streak_working(year: Year) -> tuple[str, Working] | None:
     if run is None:
         return None
     sources = []
-    for number in range(run.weeks):
-        first = run.first + timedelta(weeks=number)
+    for first in run.first_days:
         count = sum(year.week_of(one.date) == year.week_of(first) for one in year.around)
         sources.append(Source(f"Week from {day_said(first)}", week_url(first), counted(count, "workout"), adds=1))
     last = run.last + timedelta(days=6)
@@ -192,7 +191,8 @@ def streak_working(year: Year) -> tuple[str, Working] | None:
         f"Weeks in a row with your weekly target of {counted(year.lifter.weekly_target, 'workout')} or more, from "
         f"{day_said(run.first)} to {day_said(last)}: {run.weeks}. Weeks at the year's edges count with all their days."
     )
-    return counted(run.weeks, "week"), Working(run.weeks, formula, sources)
+    left_out = [f"the week from {day_said(first)}: time off" for first in run.off]
+    return counted(run.weeks, "week"), Working(run.weeks, formula, sources, left_out)
 
 
 def month_working(year: Year) -> tuple[str, Working] | None:

@@ -27,6 +27,7 @@ from workouts.carry_back import (
 from workouts.limits import MOST_EXERCISES_A_TEMPLATE, MOST_SETS_AN_EXERCISE
 from workouts.models import Progression, Set, TemplateExercise, Workout, WorkoutExercise, WorkoutTemplate
 from workouts.models.templates import TemplateIsFull
+from workouts.rota import Rota
 from workouts.saving import performed_sets
 from workouts.template_wording import plan_text
 
@@ -99,7 +100,8 @@ def week_of(template: WorkoutTemplate, workout: Workout) -> int | None:
     programme = template.programme
     if programme is None or programme.weeks == 1 or workout.run_number is None:
         return None
-    return workout.run_number // max(programme.days.count(), 1) % programme.weeks + 1
+    days = programme.days.count()
+    return Rota(days, programme.sessions_a_week or days, programme.weeks).place(workout.run_number).week + 1
 
 
 def in_plan(planned: TemplateExercise, week: int | None) -> InPlan:

@@ -115,10 +115,11 @@ class Plan:
         exercises = [target_of(one.exercise) for one in own]
         history = History.of(lifter, asked, exercises, before=before)
         inventory = inventory_of(lifter)
+        week = place.week + 1 if run and place and run.programme.weeks > 1 else None
         maxes = training_maxes.of_run(run, asked, place.cycle) if run and place else {}
         steps = []
         for one, exercise in zip(own, exercises, strict=True):
-            sets = sets_of_week(one, place.week if place else 0)
+            sets = one.sets_of_week(week)
             advice = advise(
                 rule_of(one),
                 lift_of(exercise),
@@ -174,10 +175,6 @@ def rows_asked(template: WorkoutTemplate, run: ProgrammeRun | None) -> list[Temp
 
 def target_of(exercise: Exercise) -> Exercise:
     return exercise.merged_into or exercise
-
-
-def sets_of_week(one: TemplateExercise, week: int) -> list[TemplateSet]:
-    return [each for each in one.template_sets.all() if each.week in {None, week + 1}]
 
 
 def line_of(one: TemplateExercise, rows: Sequence[TemplateExercise]) -> set[UUID]:

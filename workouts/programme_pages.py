@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,6 @@ from workouts.models import (
     ProgrammeRun,
     SkippedSession,
     TemplateExercise,
-    TemplateSet,
     Workout,
 )
 from workouts.today import SessionToday, next_session, rota_of
@@ -38,23 +37,23 @@ class DayCard:
 def day_cards(programme: Programme, lifter: User) -> list[DayCard]:
     """Of a programme that was read `with_days`."""
     return [
-        DayCard(day, [line_of(one, lifter) for one in day.template.template_exercises.all()])
+        DayCard(day, [line_of(one, lifter, programme.weeks) for one in day.template.template_exercises.all()])
         for day in programme.days.all()
     ]
 
 
-def line_of(one: TemplateExercise, lifter: User) -> Line:
+def line_of(one: TemplateExercise, lifter: User, weeks: int) -> Line:
+    """Each week that has sets of its own, then what the others have in common."""
     sets = list(one.template_sets.all())
-    weeks = sorted({each.week for each in sets if each.week})
-    tracking = one.exercise.tracking
+    own = sorted({each.week for each in sets if each.week and each.week <= weeks > 1})
 
-    def said(some: Iterable[TemplateSet]) -> str:
-        return plan_text(some, tracking, lifter)
+    def said(week: int | None) -> str:
+        return plan_text(one.sets_of_week(week), one.exercise.tracking, lifter)
 
-    if not weeks:
-        return Line(one.exercise.name, [said(sets)])
-    texts = [f"Week {week}: {said(each for each in sets if each.week in {None, week})}" for week in weeks]
-    return Line(one.exercise.name, texts)
+    texts = [f"Week {week}: {said(week)}" for week in own]
+    if len(own) < weeks and any(each.week is None for each in sets):
+        texts.append(f"Other weeks: {said(None)}" if own else said(None))
+    return Line(one.exercise.name, texts or [said(None)])
 
 
 # --- A run ---

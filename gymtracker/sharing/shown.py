@@ -117,7 +117,7 @@ def shown_template(link: ShareLink, template: WorkoutTemplate, reader: User) -> 
     exercises = [
         ShownExercise(
             one.exercise, labels[one.pk], one.notes if link.shows_notes else "",
-            lines=set_lines(one.template_sets.all(), one.exercise.tracking, reader),
+            lines=set_lines(one.sets_of_week(None), one.exercise.tracking, reader),
         )
         for one in rows
     ]  # fmt: skip

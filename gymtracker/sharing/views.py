@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gymtracker.accounts.models import ShareLink
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.errors import bad_request, not_found
-from gymtracker.notices import tell
+from gymtracker.notices import tell, warn
 from gymtracker.sharing.copies import copy_for
 from gymtracker.sharing.shown import object_of, shown_to
 from workouts.forms import IdForm
 from workouts.models import Workout, WorkoutTemplate
+from workouts.models.templates import TooManyTemplates
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 LINKS_SHOWN = 200
@@ -112,13 +113,17 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def shared_copy(request: LifterRequest, token: str) -> HttpResponse:
-    _, shared = followed(token)
+    link, shared = followed(token)
     form = IdForm(request.POST)
     if not form.is_valid():
         return bad_request(request, reason="The form was damaged on its way.")
-    copy = copy_for(request.user, shared, id=form.cleaned_data["uuid"])
+    try:
+        copy = copy_for(request.user, shared, id=form.cleaned_data["uuid"], with_notes=link.shows_notes)
+    except TooManyTemplates as error:
+        warn(request, str(error))
+        return redirect("shared", token)
     tell(request, f"“{copy.name}” is one of your templates now")
-    return redirect("shared", token)
+    return redirect(copy)
 
 
 def followed(token: str) -> tuple[ShareLink, Workout | WorkoutTemplate]:

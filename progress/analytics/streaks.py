@@ -123,7 +123,7 @@ def reckoned(
         lifter,
         target=target,
         current=len(counted),
-        longest=longest_run(range(first, this_week + 1), counts, off, target),
+        longest=len(longest_run(range(first, this_week + 1), counts, off, target)),
         counted=counted,
         off=skipped,
         counts=counts,
@@ -131,13 +131,15 @@ def reckoned(
     )
 
 
-def longest_run(weeks: Iterable[int], counts: Mapping[int, int], off: set[int], target: int) -> int:
-    longest = run = 0
+def longest_run(weeks: Iterable[int], counts: Mapping[int, int], off: set[int], target: int) -> list[int]:
+    """The weeks that count in it; of runs of the same length the first."""
+    longest: list[int] = []
+    run: list[int] = []
     for week in weeks:
         if week in off:
             continue
-        run = run + 1 if counts.get(week, 0) >= target else 0
-        longest = max(longest, run)
+        run = [*run, week] if counts.get(week, 0) >= target else []
+        longest = max(longest, run, key=len)
     return longest
 
 

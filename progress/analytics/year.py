@@ -1,7 +1,7 @@
 """One year of training: what it adds up to, what stood out, and how it went beside the year before.
 
 Everything is counted by the local date of a workout's start, so one that ends after midnight on New Year's Eve belongs
-to the old year, in whatever time zone the lifter is now. Ten queries, however much was trained.
+to the old year, in whatever time zone the lifter is now. Eleven queries, however much was trained.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from exercises.models import Exercise, Muscle
 from gymtracker.accounts.models import User
 from progress.analytics.muscles import UNCOUNTED
 from progress.analytics.overview import Comparison, HeatDay, HeatMap, Totals, compared, levels_of
+from progress.analytics.streaks import days_off, longest_run, weeks_off
 from progress.periods import Period, week_number
 from workouts.formulas import FIRST_LOW_CONFIDENCE_REP
 from workouts.models import Workout
@@ -144,11 +145,23 @@ class Month:
 
 @dataclass(frozen=True)
 class Run:
-    """Weeks in a row with the weekly target reached; `first` and `last` are the first days of the two weeks."""
+    """Weeks in a row with the weekly target reached, by their first days; `off` are those between that are wholly
+    time off."""
 
-    weeks: int
-    first: date
-    last: date
+    first_days: list[date]
+    off: list[date]
+
+    @property
+    def weeks(self) -> int:
+        return len(self.first_days)
+
+    @property
+    def first(self) -> date:
+        return self.first_days[0]
+
+    @property
+    def last(self) -> date:
+        return self.first_days[-1]
 
 
 @dataclass(frozen=True)
@@ -175,6 +188,7 @@ class Year:
     done: list[Done]
     exercises: Mapping[int, Exercise]
     all_muscles: list[Muscle]
+    weeks_off: set[int]
 
     @property
     def number(self) -> int:
@@ -211,14 +225,15 @@ class Year:
 
     @cached_property
     def streak(self) -> Run | None:
-        """The longest run of weeks that reach the weekly target; whole weeks count, also at the year's edges."""
+        """The longest run of weeks that reach the weekly target; whole weeks count, also at the year's edges. Time off
+        neither counts nor breaks, as on every page (analytics/streaks.py)."""
         counts = Counter(self.week_of(one.date) for one in self.around)
-        reached = [week for week, count in sorted(counts.items()) if count >= self.lifter.weekly_target]
-        longest = run = reached[:1]
-        for week in reached[1:]:
-            run = [*run, week] if week == run[-1] + 1 else [week]
-            longest = run if len(run) > len(longest) else longest
-        return Run(len(longest), self.first_day(longest[0]), self.first_day(longest[-1])) if longest else None
+        weeks = range(min(counts, default=0), max(counts, default=-1) + 1)
+        longest = longest_run(weeks, counts, self.weeks_off, self.lifter.weekly_target)
+        if not longest:
+            return None
+        off = [week for week in range(longest[0], longest[-1]) if week in self.weeks_off]
+        return Run([self.first_day(week) for week in longest], [self.first_day(week) for week in off])
 
     @cached_property
     def months(self) -> list[Month]:
@@ -301,7 +316,7 @@ class Year:
 
 
 def year_of(lifter: User, number: int, *, today: date) -> Year:
-    """Eight queries."""
+    """Nine queries."""
     period = YearPeriod(date(number, 1, 1), date(number, 12, 31), lifter.week_start, "year", today)
     begin = lifter.first_day_of_week(period.first)
     end = lifter.first_day_of_week(period.last) + timedelta(days=6)
@@ -317,6 +332,7 @@ def year_of(lifter: User, number: int, *, today: date) -> Year:
         done,
         {one.pk: one for one in exercises.only(*columns).prefetch_related("secondary_muscles")},
         list(Muscle.objects.all()),
+        weeks_off(days_off(lifter.time_off.filter(first_day__lte=end), today), lifter.week_start),
     )
 
 

@@ -148,6 +148,40 @@ def test_there_may_be_fifty(browser: Client, lifter: User) -> None:
     assert "Give one up" in text(response)
 
 
+def test_the_fiftieth_sent_twice_is_no_fifty_first(browser: Client, lifter: User) -> None:
+    with row_by_row():
+        for _ in range(MOST_GOALS - 1):
+            aim(lifter, "consistency", target=3, weeks=8)
+    id = uuid7()
+    for _ in range(2):
+        assert make(browser, "consistency", uuid=id, target="3", weeks="8").status_code == 302
+    assert lifter.goals.count() == MOST_GOALS
+
+
+def test_an_open_goal_stays_on_the_list_however_many_were_reached_since(browser: Client, lifter: User) -> None:
+    old = aim(lifter, "consistency", target=3, weeks=8, made_on=date(2020, 1, 1))
+    Goal.objects.bulk_create(
+        Goal(user=lifter, kind="volume", target=1, made_on=date(2021, 1, 1), achieved_on=date(2021, 1, 2))
+        for _ in range(90)
+    )
+    response = browser.get(URL)
+    assert [one.goal for one in response.context["active"]] == [old]
+    assert len(response.context["past"]) == 30
+
+
+def test_an_earlier_goals_deadline_moves_by_time_off_here_too(browser: Client, lifter: User) -> None:
+    """The page of the later one says of the earlier what its own page says."""
+    today = lifter.today()
+    days = {"made_on": today - timedelta(days=20), "deadline": today - timedelta(days=5)}
+    earlier = bench_goal(lifter, **days)
+    later = bench_goal(lifter)
+    off = {"first_day": today - timedelta(days=15), "last_day": today - timedelta(days=6)}
+    lifter.time_off.create(**off)
+    assert stand(earlier, lifter).status == Status.ACTIVE
+    (told,) = page_of(browser, later).context["history"]
+    assert (told.pk, told.status) == (earlier.pk, Status.ACTIVE)
+
+
 def test_a_goal_after_the_fact_says_so(browser: Client, lifter: User) -> None:
     day = lifter.today() - timedelta(days=40)
     done(lifter, str(day), (100, 5))

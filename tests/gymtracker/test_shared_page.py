@@ -17,7 +17,8 @@ from gymtracker.ids import uuid7
 from tests.factories import ExerciseFactory, MuscleFactory, UserFactory, bench_press, entry, finished_workout, log
 from tests.gymtracker.test_hostile_text import PAYLOADS, shows
 from tests.queries import counted
-from workouts.models import TemplateExercise, TemplateSet, Workout, WorkoutTemplate
+from workouts import planning
+from workouts.models import PlannedSet, Programme, TemplateExercise, TemplateSet, Workout, WorkoutTemplate
 
 SECRETS = ("owner@example.org", "Lena Lifter", "hurt my", "Seat 4", "83.7", "83,7")
 
@@ -317,12 +318,68 @@ def test_a_template_is_copied_whole(template: WorkoutTemplate, stranger: Client,
     copied = other_lifter.templates.get()
     assert copied.name == "Push day"
     assert asked_for(copied) == asked_for(template)
+    assert (copied.notes, copied.template_exercises.get().notes) == ("", "")
     assert template.user.templates.get() == template
+
+
+@pytest.mark.parametrize("kind", ["workout", "template"])
+def test_notes_are_copied_where_they_are_told(
+    kind: str, workout: Workout, template: WorkoutTemplate, stranger: Client, other_lifter: User
+) -> None:
+    shared = workout if kind == "workout" else template
+    link = ShareLink.open_for(workout.user, kind=kind, object_id=shared.pk)
+    for told in (False, True):
+        link.tell_of(shows_name=False, shows_notes=told)
+        copy(stranger, link, uuid=uuid7())
+        copied = other_lifter.templates.order_by("created_at").last()
+        assert copied is not None
+        expected = ("I hurt my shoulder", "Seat 4") if told else ("", "")
+        assert (copied.notes, copied.template_exercises.get().notes) == expected
+
+
+def test_there_is_an_end_to_copies(
+    link: ShareLink, stranger: Client, other_lifter: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workouts.models.templates.MOST_TEMPLATES", 1)
+    first = uuid7()
+    assert copy(stranger, link, uuid=first)["Location"] == other_lifter.templates.get().get_absolute_url()
+    response = copy(stranger, link, uuid=uuid7())
+    assert response["Location"] == url_of(link)
+    assert "at most 1 templates" in text_of(stranger.get(url_of(link)))
+    assert copy(stranger, link, uuid=first).status_code == 302
+    assert other_lifter.templates.count() == 1
+
+
+def test_a_merged_exercise_is_copied_as_its_target(
+    workout: Workout, link: ShareLink, stranger: Client, other_lifter: User
+) -> None:
+    own, other = (ExerciseFactory(owner=workout.user, name=name) for name in ("Old name", "New name"))
+    log(entry(workout, own))
+    Exercise.objects.filter(pk=own.pk).update(merged_into=other)
+    copy(stranger, link, uuid=uuid7())
+    assert other_lifter.custom_exercises.get().name == "New name"
+
+
+def test_of_a_programmes_day_the_first_week_is_shown_and_copied(
+    template: WorkoutTemplate, client: Client, stranger: Client, other_lifter: User
+) -> None:
+    programme = Programme.objects.create(user=template.user, name="Block", weeks=2)
+    programme.days.create(template=template)
+    planned = template.template_exercises.get()
+    planned.write(sets=[{"reps_min": 3, "reps_max": 3}], week=2)
+    link = ShareLink.open_for(template.user, kind="template", object_id=template.pk)
+    assert "3 × 5–8 reps" in text_of(client.get(url_of(link)))
+    assert "1 × 3 reps" not in text_of(client.get(url_of(link)))
+    response = copy(stranger, link, uuid=uuid7())
+    assert "5–8" in text_of(stranger.get(response["Location"]))
+    workout = planning.start(other_lifter, other_lifter.templates.get())
+    assert PlannedSet.objects.filter(workout_exercise__workout=workout).count() == 4
 
 
 def test_a_workout_is_copied_as_a_template(link: ShareLink, stranger: Client, other_lifter: User) -> None:
     response = copy(stranger, link, uuid=uuid7())
     assert response.status_code == 302
+    assert response["Location"] == other_lifter.templates.get().get_absolute_url()
     assert "one of your templates now" in text_of(stranger.get(response["Location"]))
     name = "Bench Press (Barbell)"
     assert asked_for(other_lifter.templates.get()) == [

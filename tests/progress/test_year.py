@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
+from progress.analytics.streaks import streak_of
 from progress.analytics.year import THINGS, Year, likened, year_of, year_to_show, years_with_training
-from progress.facts import WORKINGS, facts_of, weeks_working
+from progress.facts import WORKINGS, facts_of, streak_working, weeks_working
 from tests.factories import (
     ExerciseFactory,
     MuscleFactory,
@@ -171,6 +172,23 @@ def test_the_first_of_equal_streaks_is_told_and_a_gap_ends_one(lifter: User) -> 
     run = review(lifter).streak
     assert run is not None
     assert (run.weeks, run.first) == (2, date(2024, 1, 1))
+
+
+def test_time_off_neither_counts_nor_breaks_the_years_streak(lifter: User) -> None:
+    """2024 begins on a Monday. The third week is off and trained in nevertheless, the fourth one is off but a day."""
+    User.objects.filter(pk=lifter.pk).update(weekly_target=1)
+    for day in ("01-01", "01-08", "01-16", "01-22", "01-29", "02-12"):
+        train(lifter, f"2024-{day} 18:00")
+    lifter.time_off.create(first_day=date(2024, 1, 15), last_day=date(2024, 1, 27))
+    year = review(lifter)
+    assert year.streak is not None
+    assert year.streak.first_days == [date(2024, 1, 1), date(2024, 1, 8), date(2024, 1, 22), date(2024, 1, 29)]
+    assert year.streak.off == [date(2024, 1, 15)]
+    assert streak_of(User.objects.get(pk=lifter.pk), date(2024, 12, 31)).longest == year.streak.weeks
+    working = streak_working(year)
+    assert working is not None
+    assert (working[1].value, len(working[1].sources)) == (4, 4)
+    assert working[1].left_out == ["the week from 15 Jan 2024: time off"]
 
 
 def test_a_week_begins_where_the_lifter_says(lifter: User) -> None:

@@ -16,6 +16,7 @@ from gymtracker.accounts.models import User
 from tests.factories import ExerciseFactory, entry, finished_workout, log, row_by_row
 from tests.queries import counted
 from workouts.carry_back import Aim, Did, InPlan, InWorkout, compare
+from workouts.carrying import week_of
 from workouts.models import Programme, ProgrammeDay, Set, TemplateExercise, Workout, WorkoutExercise, WorkoutTemplate
 
 EIGHT = Aim(reps_min=8, reps_max=8, weight_grams=80_000)
@@ -285,6 +286,16 @@ def test_a_week_of_a_programme_is_compared_and_written_by_itself(browser: Client
     choose(browser, workout, f"sets:{planned.pk}")
     found = planned.template_sets.order_by("week", "position").values_list("week", "reps_min")
     assert sorted(found, key=str) == [(2, 8), (2, 8), (None, 8), (None, 8)]
+
+
+def test_the_week_of_a_workout_is_the_one_that_it_was_planned_for(template: WorkoutTemplate) -> None:
+    """Two days in turn, three sessions a week: the third session is still of the first week."""
+    programme = Programme.objects.create(user=template.user, name="Block", weeks=2, sessions_a_week=3)
+    ProgrammeDay.objects.create(programme=programme, template=template)
+    ProgrammeDay.objects.create(programme=programme, template=template.user.templates.create(name="B"))
+    found = WorkoutTemplate.objects.with_programme().get(pk=template.pk)
+    weeks = [week_of(found, Workout(run_number=number)) for number in range(7)]
+    assert weeks == [1, 1, 1, 2, 2, 2, 1]
 
 
 def test_without_a_template_there_is_no_such_page(browser: Client, stranger: Client, template: WorkoutTemplate) -> None:

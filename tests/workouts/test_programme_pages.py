@@ -260,6 +260,19 @@ def test_archiving_can_be_undone_and_ends_the_run(browser: Client, lifter: User)
     assert "Begin" in page(browser, "programme", run.programme_id)
 
 
+def test_undo_of_archiving_brings_back_the_run_too(browser: Client, lifter: User) -> None:
+    run = run_of(lifter, "A", name="Mine")
+    response = browser.post(reverse("workouts:programme-archive", args=[run.programme_id]), follow=True)
+    undo = reverse("workouts:programme-resume", args=[run.pk])
+    assert undo in response.content.decode()
+    browser.post(undo)
+    assert lifter.programme_runs.running().get() == run
+    assert lifter.programmes.current().get() == run.programme
+    browser.post(reverse("workouts:programme-stop", args=[run.pk]))
+    response = browser.post(reverse("workouts:programme-archive", args=[run.programme_id]), follow=True)
+    assert reverse("workouts:programme-unarchive", args=[run.programme_id]) in response.content.decode()
+
+
 # --- The calendar ---
 
 

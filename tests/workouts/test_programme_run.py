@@ -24,7 +24,7 @@ from workouts.models import (
     WorkoutTemplate,
 )
 from workouts.models.programmes import NothingToRun, SessionMoved, TooManyProgrammes, in_pounds
-from workouts.planning import start_session
+from workouts.planning import start, start_session
 from workouts.rota import Place, Rota
 from workouts.today import planned_days, session_today
 
@@ -312,3 +312,35 @@ def test_an_erased_account_leaves_nothing(lifter: User) -> None:
     lifter.erase()
     for model in (Programme, ProgrammeRun, SkippedSession, TrainingMax, WorkoutTemplate, Workout):
         assert not model._base_manager.exists()
+
+
+# --- Weeks of their own ---
+
+
+def reps_planned(workout: Workout) -> list[int | None]:
+    return list(first_entry(workout).planned_sets.values_list("reps_min", flat=True))
+
+
+def test_a_week_of_its_own_takes_the_place_of_every_week(lifter: User) -> None:
+    """As the template's page says: the second week has two sets of three, not those and the usual ones as well."""
+    run = run_of(lifter, "A", weeks=2)
+    planned = run.programme.template_exercises().get()
+    planned.write(sets=[{"reps_min": 3, "reps_max": 3}] * 2, week=2)
+    found = [reps_planned(session(run, 5, 5, 5, day=7 * week, kilograms=60)) for week in range(4)]
+    assert found == [[5, 5, 5], [3, 3], [5, 5, 5], [3, 3]]
+
+
+def test_a_day_that_leaves_a_programme_of_weeks_is_not_empty(lifter: User) -> None:
+    """It asks for what its first week did, on its page and when it is started; so does one of one week by now."""
+    made = programme(lifter, "A", weeks=2)
+    planned = made.template_exercises().get()
+    planned.write(sets=[])
+    for week, reps in ((1, 8), (2, 3)):
+        planned.write(sets=[{"reps_min": reps, "reps_max": reps}], week=week)
+    day = made.days.select_related("template").get()
+    assert reps_planned(do(start(lifter, day.template, started_at=MONDAY), 8, kilograms=60)) == [8]
+    made.describe(name="Rota", notes="", weeks=1, sessions_a_week=None)
+    run = ProgrammeRun.begin(lifter, made, started_at=MONDAY)
+    assert [reps_planned(session(run, 8, day=number, kilograms=60)) for number in (1, 2)] == [[8], [8]]
+    day.remove()
+    assert reps_planned(do(start(lifter, day.template, started_at=MONDAY + timedelta(days=9)), 8)) == [8]

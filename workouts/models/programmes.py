@@ -164,12 +164,15 @@ class Programme(models.Model):
                 one.position = position
             ProgrammeDay.objects.bulk_update(order, ["position"])
 
-    def archive(self) -> None:
-        """Out of the lists, and no longer run."""
-        with transaction.atomic():
+    def archive(self) -> ProgrammeRun | None:
+        """Out of the lists, and no longer run; answers with the run that this ended: its `resume` undoes both."""
+        with turn_of(*[pk for pk in (self.user_id,) if pk]):
             now = timezone.now()
             Programme.objects.filter(pk=self.pk, archived_at=None).update(archived_at=now)
-            self.runs.filter(ended_at=None).update(ended_at=now)
+            ended: ProgrammeRun | None = self.runs.filter(ended_at=None).first()
+            if ended:
+                ended.stop()
+        return ended
 
     def unarchive(self) -> None:
         Programme.objects.filter(pk=self.pk).update(archived_at=None)

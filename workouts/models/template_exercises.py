@@ -136,10 +136,15 @@ class TemplateExercise(models.Model):
         return exercises
 
     def sets_of_week(self, week: int | None) -> list[TemplateSet]:
-        """What is to be done in a week: its own sets, else those of every week. Of one that was read with its sets."""
+        """What is to be done in a week: its own sets, else those of every week. Of one that was read with its sets.
+
+        Without a week (null) those of every week, else the first week's: so a day that has left its programme, or
+        whose programme has but one week by now, is not empty.
+        """
         sets = list(self.template_sets.all())
-        own = [one for one in sets if one.week == week]
-        return own or [one for one in sets if one.week is None]
+        wanted = (None, 1) if week is None else (week, None)
+        found = ([one for one in sets if one.week == which] for which in wanted)
+        return next((ones for ones in found if ones), [])
 
 
 class TemplateSet(models.Model):

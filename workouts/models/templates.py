@@ -100,26 +100,30 @@ class WorkoutTemplate(models.Model):
         return template
 
     def copy_to(
-        self, lifter: User, *, id: UUID | None = None, name: str = "", folder: str = "", of_programme: bool = False
-    ) -> WorkoutTemplate:
+        self, lifter: User, *, id: UUID | None = None, name: str = "", folder: str = "", of_programme: bool = False,
+        with_notes: bool = True,
+    ) -> WorkoutTemplate:  # fmt: skip
         """A deep copy that is the lifter's own, whoever had this one: ready-made, assigned or shared.
 
         Another lifter's own exercise in it becomes one of the receiver's (exercises/giving.py); of their log, folders
-        and notes to exercises nothing comes along. Raises TooManyTemplates, IdTaken.
+        and notes to exercises nothing comes along, nor `with_notes=False` of the template's own notes. Raises
+        TooManyTemplates, IdTaken.
         """
 
         def fill(template: WorkoutTemplate) -> None:
             rows = self.template_exercises.in_order().with_what_it_is().prefetch_related("template_sets")
             exercises = list(rows)
             given = given_to(lifter, (one.exercise for one in exercises))
+            unsaid: dict[str, Any] = {} if with_notes else {"notes": ""}
             template.fill_with(
-                (twin(one, template=template, exercise=given[one.exercise_id]), one.template_sets.all())
+                (twin(one, template=template, exercise=given[one.exercise_id], **unsaid), one.template_sets.all())
                 for one in exercises
             )
 
         return WorkoutTemplate.create(
-            lifter, id=id, name=name or self.name, notes=self.notes, folder=folder, of_programme=of_programme, fill=fill
-        )
+            lifter, id=id, name=name or self.name, notes=self.notes if with_notes else "", folder=folder,
+            of_programme=of_programme, fill=fill,
+        )  # fmt: skip
 
     def duplicate(self, *, id: UUID | None = None) -> WorkoutTemplate:
         """The same again beside it, to be changed. Raises TooManyTemplates, IdTaken."""

@@ -100,8 +100,9 @@ def edit_page(
 @require_POST
 def programme_archive(request: LifterRequest, programme_id: UUID) -> HttpResponse:
     found = own_programme(request, programme_id)
-    found.archive()
-    tell(request, f"{found.name} archived", undo=reverse("workouts:programme-unarchive", args=[found.pk]))
+    ended = found.archive()
+    back = ("programme-resume", ended.pk) if ended else ("programme-unarchive", found.pk)
+    tell(request, f"{found.name} archived", undo=reverse(f"workouts:{back[0]}", args=[back[1]]))
     return redirect("workouts:programmes")
 
 
