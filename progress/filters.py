@@ -80,6 +80,12 @@ class DashboardFilter(django_filters.FilterSet):
                 given[name] = value
         super().__init__(given, queryset=lifter.performances.all(), **kwargs)
         self.lifter, self.today = lifter, lifter.today()
+        if given.get("range") != "custom":
+            self._offer_dates()
+
+    def _offer_dates(self) -> None:
+        """Dates of one's own begin with those on show: nobody is asked for what they have not had time to enter."""
+        self.data["date_from"], self.data["date_to"] = self.period.first.isoformat(), self.period.last.isoformat()
 
     @classmethod
     def defaults(cls) -> dict[str, str]:

@@ -299,6 +299,9 @@ class TemplateExerciseQuerySet(models.QuerySet["template_exercises.TemplateExerc
     def with_what_it_is(self) -> TemplateExerciseQuerySet:
         return self.select_related("exercise__merged_into")
 
+    def to_copy(self) -> TemplateExerciseQuerySet:
+        return self.in_order().with_what_it_is().prefetch_related("template_sets")
+
     def with_exercise(self) -> TemplateExerciseQuerySet:
         return self.select_related("exercise").defer(*UNSHOWN)
 

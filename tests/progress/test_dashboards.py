@@ -88,6 +88,15 @@ def test_a_choice_that_makes_no_sense_is_said(browser: Client, page: str, query:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_dates_of_ones_own_begin_with_those_on_show(browser: Client, lifter: User, page: str) -> None:
+    text, today = look(browser, page, range="4w", date_from="", date_to=""), lifter.today()
+    first = today - timedelta(days=today.weekday() + 21)
+    assert [re.search(rf'name="{name}" value="([^"]*)"', text)[1] for name in ("date_from", "date_to")] == [  # type: ignore[index]
+        first.isoformat(), today.isoformat(),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_only_ones_own_training_stands_there(browser: Client, other_lifter: User, bench: Exercise, page: str) -> None:
     did(other_lifter, bench)
     assert 'class="empty' in look(browser, page, range="all")

@@ -116,6 +116,16 @@ def test_copying_begins_the_copy(browser: Client, lifter: User, ready_made: Prog
     assert lifter.programmes.count() == lifter.programme_runs.count() == 1
 
 
+def test_all_days_are_copied_and_read_at_once(browser: Client, lifter: User, other_lifter: User) -> None:
+    with row_by_row():
+        made = programme(other_lifter, "A", "B", "C")
+        Programme.objects.filter(pk=made.pk).update(user=None, slug="abc")
+    assert post(browser, "programme-copy", made.pk, uuid=uuid7()).status_code == 302
+    (copy,) = lifter.programmes.all()
+    names = [day.template.name for day in copy.days.select_related("template")]
+    assert (names, copy.template_exercises().count()) == (["A", "B", "C"], 3)
+
+
 @pytest.mark.parametrize("typed", ["", "0", "-5", "heavy", "NaN", "99999999"])
 def test_a_training_max_that_makes_no_sense_begins_nothing(
     browser: Client, lifter: User, ready_made: Programme, typed: str

@@ -8,6 +8,7 @@ and only say when the next one falls due.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,7 +31,7 @@ from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_DAYS, MOST_PROGRAM
 from workouts.models.once import create_once, next_position
 from workouts.models.template_exercises import MOST_WEEKS, TemplateExercise
 from workouts.models.templates import WorkoutTemplate
-from workouts.querysets import ProgrammeQuerySet, ProgrammeRunQuerySet
+from workouts.querysets import ProgrammeQuerySet, ProgrammeRunQuerySet, TemplateExerciseQuerySet
 from workouts.turns import turn_of
 
 EVERY_DAY = 2**7 - 1
@@ -118,8 +119,11 @@ class Programme(models.Model):
                 sessions_a_week=self.sessions_a_week,
             )  # fmt: skip
             if is_new:
+                rows: dict[UUID, list[TemplateExercise]] = defaultdict(list)
+                for one in self.template_exercises().to_copy():  # of all days at once
+                    rows[one.template_id].append(one)
                 for day in self.days.select_related("template"):
-                    template = day.template.copy_to(lifter, of_programme=True)
+                    template = day.template.copy_to(lifter, of_programme=True, rows=rows[day.template_id])
                     copy.days.create(template=template, position=day.position)
                 if lifter.weights is LB:
                     copy._round_steps_in_pounds()
@@ -179,7 +183,7 @@ class Programme(models.Model):
 
     # --- Asking ---
 
-    def template_exercises(self) -> models.QuerySet[TemplateExercise]:
+    def template_exercises(self) -> TemplateExerciseQuerySet:
         return TemplateExercise.objects.filter(template__programme_day__programme=self)
 
     def percent_exercises(self) -> list[TemplateExercise]:

@@ -101,18 +101,17 @@ class WorkoutTemplate(models.Model):
 
     def copy_to(
         self, lifter: User, *, id: UUID | None = None, name: str = "", folder: str = "", of_programme: bool = False,
-        with_notes: bool = True,
+        rows: Sequence[TemplateExercise] | None = None, with_notes: bool = True,
     ) -> WorkoutTemplate:  # fmt: skip
         """A deep copy that is the lifter's own, whoever had this one: ready-made, assigned or shared.
 
         Another lifter's own exercise in it becomes one of the receiver's (exercises/giving.py); of their log, folders
-        and notes to exercises nothing comes along, nor `with_notes=False` of the template's own notes. Raises
-        TooManyTemplates, IdTaken.
+        and notes to exercises nothing comes along, nor `with_notes=False` of the template's own notes. `rows` are its
+        exercises, where they were read `to_copy` before. Raises TooManyTemplates, IdTaken.
         """
 
         def fill(template: WorkoutTemplate) -> None:
-            rows = self.template_exercises.in_order().with_what_it_is().prefetch_related("template_sets")
-            exercises = list(rows)
+            exercises = list(self.template_exercises.to_copy()) if rows is None else rows
             given = given_to(lifter, (one.exercise for one in exercises))
             unsaid: dict[str, Any] = {} if with_notes else {"notes": ""}
             template.fill_with(
