@@ -54,5 +54,10 @@ RULES: dict[str, Rule] = {
     Tracking.WEIGHT_DISTANCE: Rule(needs=("weight_grams", "distance_metres")),
 }
 
+# Lifts that a goal can be set for.
+LIFTED = (
+    Tracking.WEIGHT_REPS, Tracking.BODYWEIGHT_REPS, Tracking.ASSISTED_BODYWEIGHT, Tracking.REPS, Tracking.DURATION,
+)  # fmt: skip
+
 # Trackings in which a part of the lifter's own weight is moved.
 MOVES_BODYWEIGHT = (Tracking.BODYWEIGHT_REPS, Tracking.ASSISTED_BODYWEIGHT)

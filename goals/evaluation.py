@@ -60,6 +60,17 @@ class Standing:
     days: list[Day]
     forecast: Forecast | None = None
     best: Set | None = None  # the set that `current` comes from
+    is_by_estimate: bool = False  # a lift that is judged by its estimated 1RM on the way
+
+    @property
+    def stands(self) -> str:
+        """ "2 weeks of 12 weeks", "80 kg now, goal 78.5 kg", "Estimated 1RM 101.3 kg, goal 112.8 kg"."""
+        if not self.current_said:
+            return "Nothing to go by yet"
+        if self.goal.kind in {"consistency", "volume"}:
+            return f"{self.current_said} of {self.aim_said}"
+        lead = "Estimated 1RM " if self.is_by_estimate else ""
+        return f"{lead}{self.current_said}{'' if lead else ' now'}, goal {self.aim_said}"
 
     @property
     def is_running(self) -> bool:
@@ -168,6 +179,7 @@ def standing(goal: Goal, lifter: User, known: Known) -> Standing:
         "" if status == Status.ACHIEVED else hint,
         extra.get("outlook", "") if status == Status.ACTIVE and found is None else found.said if found else "",
         goal.ends_on(known.today, known.time_off), days, found, extra.get("best"),
+        is_by_estimate=extra.get("is_by_estimate", False),
     )  # fmt: skip
 
 
@@ -198,7 +210,7 @@ def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
         if best is None or value > best[0]:
             best = (value, one)
     current = float(best[0]) if best else None
-    extra: dict[str, Any] = {"best": best[1] if best else None}
+    extra: dict[str, Any] = {"best": best[1] if best else None, "is_by_estimate": yard.by == "estimate"}
     if yard.by == "estimate" and yard.own is not None:
         said = partial(added_said, own=yard.own, lifter=lifter)
         extra |= {"said": said(current) if current is not None else "", "aim_said": said(yard.aim)}

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from exercises.models import Exercise
-from exercises.tracking import RULES
-from goals.models import LIFTED, MOST_WEEKS, Goal, GoalKind
+from exercises.tracking import LIFTED, RULES
+from goals.models import MOST_WEEKS, Goal, GoalKind
 from gymtracker.accounts.models import MOST_WORKOUTS_A_WEEK, User
 from gymtracker.formfields import DurationField, QuantityField, WholeNumberField
 from progress.measurement_forms import date_field, value_field

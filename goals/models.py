@@ -27,10 +27,6 @@ from workouts.models import Set
 MOST_WEEKS = 104
 MOST_TARGET = 10**12
 MOST_GOALS = 50
-# Lifts that a goal can be set for.
-LIFTED = (
-    Tracking.WEIGHT_REPS, Tracking.BODYWEIGHT_REPS, Tracking.ASSISTED_BODYWEIGHT, Tracking.REPS, Tracking.DURATION,
-)  # fmt: skip
 
 
 class TooManyGoals(Conflict):

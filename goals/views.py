@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exercises.models import Exercise
+from exercises.tracking import LIFTED
 from goals.evaluation import Standing, first_estimate, standings
 from goals.forms import GoalForm, LiftChoiceForm, MeasureChoiceForm, exercises_done
 from goals.judging import judge_one, time_off_of
-from goals.models import LIFTED, MOST_GOALS, Goal, GoalKind, Status, TooManyGoals
+from goals.models import MOST_GOALS, Goal, GoalKind, Status, TooManyGoals
 from goals.wording import measure_of, value_said
 from goals.working import working_of
 from gymtracker.accounts.models import User

@@ -28,7 +28,7 @@ def parts_of(goal: Goal, lifter: User) -> tuple[str, str]:
             return times, f"for {goal.weeks} week{'' if goal.weeks == 1 else 's'}"
         case "volume":
             of = f" of {goal.exercise}" if goal.exercise_id else ""
-            return f"{shown(goal.target, lifter.weights, 0)} {lifter.weight_unit}{of}", ""
+            return f"Volume{of}", f"{shown(goal.target, lifter.weights, 0)} {lifter.weight_unit}"
         case _:
             way = "down to" if goal.is_falling else "up to"
             return measure_of(goal).label, f"{way} {measure_of(goal).said(goal.target, lifter)}"

@@ -1,4 +1,4 @@
-"""How a plan is said: "3 × 6–8 @ 80 kg", "4 × 5+ at 85 %", "3 × 0:45", and its rules in plain words."""
+"""How a plan is said: "3 × 6–8 at 80 kg", "4 × 5+ at 85 %", "3 × 0:45", and its rules in plain words."""
 
 from __future__ import annotations
 
@@ -52,31 +52,31 @@ def percent_text(tenths: int | None) -> str:
 
 
 def target_text(target: Target, tracking: str, lifter: User) -> str:
-    """All but how often: "6–8 @ 80 kg, RPE 8"."""
+    """All but how often: "6–8 at 80 kg, RPE 8"."""
     rule, wanted = RULES[tracking], Wanted(target)
     amount = reps_text(target.reps_min, target.reps_max) or amount_text(wanted, tracking, lifter)
     weight = weight_text(wanted, rule, lifter)
-    at = f"at {percent_text(target.percent_tenths)}" if target.percent_tenths else f"@ {weight}" if weight else ""
+    at = f"at {percent_text(target.percent_tenths)}" if target.percent_tenths else f"at {weight}" if weight else ""
     rpe = f"RPE {rpe_text(target.rpe_tenths)}" if target.rpe_tenths else ""
     return ", ".join(part for part in (" ".join(part for part in (amount, at) if part), rpe) if part)
 
 
 def lines_of(targets: Iterable[Target], tracking: str, lifter: User) -> list[tuple[str, str]]:
-    """Equal neighbours together, each as its kind and its text: ("Warm-up", "1 × 10 @ 40 kg"), ("", "3 × 6–8")."""
+    """Equal neighbours together, each as its kind and its text: ("Warm-up", "1 × 10 at 40 kg"), ("", "3 × 6–8")."""
     runs = groupby(targets, key=lambda one: (one.kind, target_text(one, tracking, lifter)))
     return [(KINDS.get(kind, ""), times_text(len(list(run)), text)) for (kind, text), run in runs]
 
 
 def times_text(count: int, text: str) -> str:
-    bare = not text or text.startswith(("@", "at", "RPE", "up to"))
+    bare = not text or text.startswith(("at", "RPE", "up to"))
     if not bare:
         return f"{count} × {text}"
     sets = f"{count} set{'' if count == 1 else 's'}"
-    return f"{sets} {text}".strip() if text.startswith(("@", "at")) else ", ".join(p for p in (sets, text) if p)
+    return f"{sets} {text}".strip() if text.startswith("at") else ", ".join(p for p in (sets, text) if p)
 
 
 def plan_text(targets: Sequence[Target], tracking: str, lifter: User) -> str:
-    """In one line: "Warm-up 1 × 10 @ 40 kg · 3 × 6–8 @ 80 kg"."""
+    """In one line: "Warm-up 1 × 10 at 40 kg · 3 × 6–8 at 80 kg"."""
     lines = [" ".join(part for part in line if part) for line in lines_of(targets, tracking, lifter)]
     return " · ".join(lines) or "no sets"
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from gymtracker.accounts.models import User
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import derived_id, uuid7
-from gymtracker.units import PERCENT, Unit, field_text
+from gymtracker.units import LB, PERCENT, Unit, field_text, shown
 from progress import bodyweight
 from progress.querysets import BodyMeasurementQuerySet
 from workouts.models import IdTaken
@@ -54,8 +54,10 @@ class MeasurementKind(models.TextChoices):
         return LIMITS.get(self, LENGTHS)
 
     def said(self, value: int, lifter: User) -> str:
-        """ "80.5 kg", "31.5 in", "18 %"."""
+        """ "80.5 kg", "31.5 in", "18 %"; a bodyweight as scales tell it: "178.4 lb", not the 178.354 of a field."""
         unit = self.unit_of(lifter)
+        if self == MeasurementKind.BODYWEIGHT:
+            return f"{shown(value, unit, 1 if unit == LB else 2)} {unit.slug}"
         return f"{field_text(value, unit)} {unit.slug}"
 
 

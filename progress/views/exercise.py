@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from exercises.body_picture import worked_by
 from exercises.models import Exercise
+from exercises.tracking import LIFTED
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.cursors import cursor_of, read_cursor
@@ -46,6 +47,7 @@ def exercise_detail(request: LifterRequest, exercise_id: int) -> HttpResponse:
             "session_count": performed.values("workout").distinct().count(),
             "bests": bests_of(request.user, exercise),
             "shades": worked_by(exercise),
+            "can_be_aimed_at": exercise.tracking in LIFTED and not exercise.archived_at,
             **drawn(request.user, exercise),
         }
     return render_page(request, "progress/exercise_detail.html", context, partial="sessions")

@@ -18,7 +18,6 @@ from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page
 from gymtracker.notices import tell
-from gymtracker.units import field_text
 from progress.analytics.trends import moving_mean
 from progress.measurement_forms import MeasurementForm, MeasurementsForm
 from progress.models import BodyMeasurement, DayTaken, MeasurementKind
@@ -128,7 +127,7 @@ def chart_of(kind: MeasurementKind, series: list[tuple[dt.date, int]], lifter: U
         lines[0]["style"] = "line"
     days = [day.isoformat() for day, _ in series]
     table = [
-        (day, f"{field_text(value, unit)} {unit.slug}", f"{in_unit(means[place], unit):g} {unit.slug}" if means else "")
+        (day, kind.said(value, lifter), kind.said(round(means[place]), lifter) if means else "")
         for place, (day, value) in enumerate(series)
     ]
     return {

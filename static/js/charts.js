@@ -20,7 +20,9 @@ function colour(canvas, token, alpha = 1) {
 }
 
 const dayOf = (label) => Date.parse(`${label}T00:00:00Z`) / DAY;
-const format = (options) => new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: "UTC", ...options });
+/* The day before the month, as the pages say it: "31 Aug". */
+const LANG = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+const format = (options) => new Intl.DateTimeFormat(LANG, { timeZone: "UTC", ...options });
 const FULL = format({ day: "numeric", month: "short", year: "numeric" });
 const NAMES = { day: format({ day: "numeric", month: "short" }), month: format({ month: "short", year: "2-digit" }) };
 const said = (label, grain) => (grain === "month" ? NAMES.month : NAMES.day).format(Date.parse(`${label}T00:00:00Z`));
@@ -59,7 +61,7 @@ function optionsOf(canvas, data) {
       legend: { display: data.series.length > 1, position: "bottom", labels: { color: muted, boxWidth: 8, boxHeight: 8, usePointStyle: true, font: ticks.font } },
       tooltip: { callbacks: {
         title: (items) => FULL.format(isBar ? Date.parse(`${data.labels[items[0].dataIndex]}T00:00:00Z`) : items[0].parsed.x * DAY),
-        label: (item) => `${item.dataset.label}: ${item.parsed.y.toLocaleString(document.documentElement.lang)} ${data.unit}`,
+        label: (item) => `${item.dataset.label}: ${item.parsed.y.toLocaleString(LANG)} ${data.unit}`,
       } },
     },
   };

@@ -52,7 +52,7 @@ def test_a_lifter_leafs_back_and_adds_a_workout_to_a_day(
     assert_accessible(page)
     page.get_by_role("link", name="Calendar").click()
     expect(page.get_by_role("heading", name=f"{lifter.today():%B %Y}")).to_be_visible()
-    expect(page.get_by_role("columnheader")).to_have_count(7)
+    expect(page.get_by_role("columnheader")).to_have_count(8)
     assert_accessible(page)
 
     page.get_by_role("link", name=f"Previous month, {month:%B %Y}").click()

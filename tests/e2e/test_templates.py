@@ -140,7 +140,7 @@ def test_a_workout_is_saved_and_carried_back(page: Page, sign_in: SignIn, templa
     page.get_by_label("Folder").fill("Block")
     page.get_by_role("button", name="Save as template").tap()
     expect(page.get_by_role("heading", name="Monday")).to_be_visible()
-    expect(page.get_by_text("1 × 8 @ 80 kg")).to_be_visible()
+    expect(page.get_by_text("1 × 8 at 80 kg")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

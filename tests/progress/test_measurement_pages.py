@@ -137,7 +137,7 @@ def test_the_change_of_thirty_days_is_said(browser: Client, lifter: User) -> Non
 
 def test_an_empty_page_says_what_it_is_good_for(browser: Client, lifter: User) -> None:
     assert "Nothing measured yet" in text(browser.get(URL))
-    assert "No waist yet" in text(browser.get(f"{URL}waist/"))
+    assert "Enter your waist" in text(browser.get(f"{URL}waist/"))
     assert browser.get(f"{URL}nose/").status_code == 404
 
 

@@ -145,7 +145,7 @@ def test_what_was_carried_back_is_no_difference_any_more(plan: list[Aim], sets: 
 
 @pytest.fixture
 def template(lifter: User) -> WorkoutTemplate:
-    """Ann, Bea and Cid, 2 × 8 @ 80 kg each."""
+    """Ann, Bea and Cid, 2 × 8 at 80 kg each."""
     made = WorkoutTemplate.create(lifter, name="Push")
     with row_by_row():
         for name in ("Ann", "Bea", "Cid"):
@@ -213,7 +213,7 @@ def test_the_differences_are_said_in_words(browser: Client, template: WorkoutTem
     assert offered(browser, workout)
     text = page(browser, workout)
     for words in (
-        "Ann: 2 × 8 @ 80 kg · 1 × 8 @ 82.5 kg", "instead of 2 × 8 @ 80 kg", "Add Dan", "1 × 12 @ 20 kg", "Remove Bea",
+        "Ann: 2 × 8 at 80 kg · 1 × 8 at 82.5 kg", "instead of 2 × 8 at 80 kg", "Add Dan", "1 × 12 at 20 kg", "Remove Bea",
         "Cid: rest 1:30", "instead of 2:00",
     ):  # fmt: skip
         assert words in text

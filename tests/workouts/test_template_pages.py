@@ -119,7 +119,7 @@ def test_a_template_is_said_shortly(browser: Client, lifter: User) -> None:
         made.add_exercise(ExerciseFactory(name="Bare")).link()
     text = text_of(browser.get(made.get_absolute_url()))
     for words in (
-        "1 × 10 @ 40 kg", "3 × 6–8 @ 80 kg, RPE 8.5", "3 × 0:45", "1 × 40 m @ 32 kg", "2 × 5+ @ +10 kg",
+        "1 × 10 at 40 kg", "3 × 6–8 at 80 kg, RPE 8.5", "3 × 0:45", "1 × 40 m at 32 kg", "2 × 5+ at +10 kg",
         "4 × 5+ at 85 %", "1 set", "Rest 2:30", "Pause the first", "Slowly", "Superset A1", "Superset A2",
         "First more reps.", "2.5\u00a0kg more", "After 2 failed sessions running, 10\u00a0% off.",
         "its percentage of your training max",
@@ -135,7 +135,7 @@ def test_in_pounds_all_of_it_is_in_pounds(browser: Client, lifter: User) -> None
         sets=[{"reps_min": 5, "reps_max": 5, "weight_grams": 61_235}], progression="linear", step_grams=2268
     )
     text = text_of(browser.get(made.get_absolute_url()))
-    assert "1 × 5 @ 135 lb" in text
+    assert "1 × 5 at 135 lb" in text
     assert "5\u00a0lb more" in text
     assert 'value="135"' in text_of(browser.get(url("template-edit", made)))
 
@@ -288,7 +288,7 @@ def test_a_workout_is_saved_as_a_template_once(browser: Client, lifter: User) ->
         response = browser.post(page, sent)
         assert response["Location"] == lifter.templates.get().get_absolute_url()
     assert browser.post(page, {"name": ""}).status_code == 422
-    assert "1 × 8 @ 80 kg" in text_of(browser.get(response["Location"]))
+    assert "1 × 8 at 80 kg" in text_of(browser.get(response["Location"]))
 
 
 def test_an_open_workout_is_saved_from_its_end(browser: Client, lifter: User) -> None:

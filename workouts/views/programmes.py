@@ -34,11 +34,12 @@ def own_day(request: LifterRequest, day_id: UUID) -> ProgrammeDay:
 @require_safe
 def programmes(request: LifterRequest) -> HttpResponse:
     run, today = running(request.user), request.user.today()
+    own = request.user.programmes.current().with_day_names().order_by("-created_at", "-id")
     ready_made = Programme.objects.ready_made().current().with_day_names().in_order()
     context = {
         "run": run,
         "next": next_session(run, list(run.programme.days.select_related("template")), today) if run else None,
-        "own": request.user.programmes.current().with_day_names().order_by("-created_at", "-id"),
+        "own": own.exclude(pk=run.programme_id) if run else own,
         "ready_made": ready_made,
     }
     return render(request, "workouts/programmes.html", context)

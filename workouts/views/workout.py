@@ -25,6 +25,7 @@ from workouts.models import OpenWorkoutExists, Workout
 from workouts.models.gyms import inventory_of
 from workouts.reading_templates import by_folder
 from workouts.supersets import superset_labels
+from workouts.today import session_today
 from workouts.totals import Totals, add_up
 from workouts.wording import estimate_text, plan_text
 
@@ -50,10 +51,12 @@ def start(request: LifterRequest) -> HttpResponse:
         except OpenWorkoutExists:
             workout = request.user.workouts.open().get()
         return go_to_begun(request, workout)
+    open_workout = request.user.workouts.open().first()
     recent = add_up(request.user.workouts.finished().newest_first()[:RECENT_TO_REPEAT])
     own = request.user.templates.loose().current().with_exercises()
     context = {
-        "open_workout": request.user.workouts.open().first(),
+        "open_workout": open_workout,
+        "session": None if open_workout else session_today(request.user, request.user.today()),
         "recent": recent,
         "folders": by_folder(own.in_order()[:TEMPLATES_TO_START]),
     }
