@@ -115,7 +115,7 @@ class WorkoutTemplate(models.Model):
             exercises = list(rows)
             given = given_to(lifter, (one.exercise for one in exercises))
             unsaid: dict[str, Any] = {} if with_notes else {"notes": ""}
-            template.fill_with(
+            template.fill_all(
                 (twin(one, template=template, exercise=given[one.exercise_id], **unsaid), one.template_sets.all())
                 for one in exercises
             )
@@ -144,11 +144,12 @@ class WorkoutTemplate(models.Model):
 
         return cls.create(
             workout.user, id=id, name=name, notes=notes, folder=folder,
-            fill=lambda template: template.fill_with(template_rows(workout, template)),
+            fill=lambda template: template.fill_all(template_rows(workout, template)),
         )  # fmt: skip
 
-    def fill_with(self, rows: Iterable[tuple[TemplateExercise, Iterable[TemplateSet]]]) -> None:
-        """Exercises, not yet saved, each with the sets that it gets copies of."""
+    @staticmethod
+    def fill_all(rows: Iterable[tuple[TemplateExercise, Iterable[TemplateSet]]]) -> None:
+        """Exercises of new templates, not yet saved, each with the sets that it gets copies of."""
         found = list(rows)
         TemplateExercise.objects.bulk_create([one for one, _ in found])
         TemplateSet.objects.bulk_create([twin(each, template_exercise=one) for one, sets in found for each in sets])
