@@ -24,7 +24,7 @@ def copy_for(lifter: User, shared: Workout | WorkoutTemplate, *, id: UUID, with_
         for one, _ in rows:
             one.exercise = given[one.exercise_id]
             one.notes = one.notes if with_notes else ""
-        template.fill_with(rows)
+        template.fill_all(rows)
 
     notes = shared.notes if with_notes else ""
     return WorkoutTemplate.create(lifter, id=id, name=shared.title, notes=notes, fill=fill)

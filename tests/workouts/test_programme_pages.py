@@ -341,3 +341,19 @@ def test_it_says_what_did_not_count(browser: Client, lifter: User) -> None:
 def test_an_exercise_without_a_plan_says_so(browser: Client, lifter: User) -> None:
     one = entry(finished_workout(lifter), ExerciseFactory(name="Odd lift"))
     assert "Nothing was planned for this exercise." in page(browser, "entry-plan", one.pk)
+
+
+def test_a_copy_of_many_days_costs_what_one_of_one_day_costs(browser: Client, lifter: User) -> None:
+    costs = []
+    for days in (["A"], list("ABCDEFGHIJKLMN")):
+        made = programme(lifter, *days)
+        with counted() as queries:
+            assert post(browser, "programme-copy", made.pk).status_code == 302
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+def test_a_programme_without_days_is_neither_copied_nor_begun(browser: Client, lifter: User) -> None:
+    made = programme(lifter)
+    assert post(browser, "programme-copy", made.pk).status_code == 409
+    assert lifter.programmes.get() == made

@@ -8,7 +8,6 @@ and only say when the next one falls due.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,17 +16,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from exercises.giving import given_to
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
 from gymtracker.units import LB, round_half_up, to_si
 from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_DAYS, MOST_PROGRAMMES, MOST_WEIGHT_GRAMS
+from workouts.models.copying import twin
 from workouts.models.once import create_once, next_position
 from workouts.models.template_exercises import MOST_WEEKS, TemplateExercise
 from workouts.models.templates import WorkoutTemplate
@@ -113,21 +114,36 @@ class Programme(models.Model):
 
     def copy_to(self, lifter: User, *, id: UUID | None = None) -> Programme:
         """A deep copy that is the lifter's own, with steps that are round in their unit. Raises TooManyProgrammes."""
-        with transaction.atomic():
+        with turn_of(lifter.pk):
             copy, is_new = Programme.create(
                 lifter, id=id, name=self.name, notes=self.notes, level=self.level, weeks=self.weeks,
                 sessions_a_week=self.sessions_a_week,
             )  # fmt: skip
             if is_new:
-                rows: dict[UUID, list[TemplateExercise]] = defaultdict(list)
-                for one in self.template_exercises().to_copy():  # of all days at once
-                    rows[one.template_id].append(one)
-                for day in self.days.select_related("template"):
-                    template = day.template.copy_to(lifter, of_programme=True, rows=rows[day.template_id])
-                    copy.days.create(template=template, position=day.position)
+                self._give_days(copy, lifter)
                 if lifter.weights is LB:
                     copy._round_steps_in_pounds()
         return copy
+
+    def _give_days(self, copy: Programme, lifter: User) -> None:
+        """All days at once, as `WorkoutTemplate.copy_to` copies one."""
+        rows = TemplateExercise.objects.in_order().with_what_it_is().prefetch_related("template_sets")
+        lines = models.Prefetch("template__template_exercises", rows)
+        days = list(self.days.select_related("template").prefetch_related(lines))
+        planned = [one for day in days for one in day.template.template_exercises.all()]
+        given = given_to(lifter, (one.exercise for one in planned))
+        fresh = {
+            day.template_id: WorkoutTemplate(user=lifter, name=day.template.name, notes=day.template.notes)
+            for day in days
+        }
+        WorkoutTemplate.objects.bulk_create(fresh.values())
+        ProgrammeDay.objects.bulk_create(
+            ProgrammeDay(programme=copy, template=fresh[day.template_id], position=day.position) for day in days
+        )
+        WorkoutTemplate.fill_all(
+            (twin(one, template=fresh[one.template_id], exercise=given[one.exercise_id]), one.template_sets.all())
+            for one in planned
+        )
 
     def _round_steps_in_pounds(self) -> None:
         """2.5 kg is 5 lb in a gym with pounds, not 5.5."""

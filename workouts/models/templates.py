@@ -101,20 +101,20 @@ class WorkoutTemplate(models.Model):
 
     def copy_to(
         self, lifter: User, *, id: UUID | None = None, name: str = "", folder: str = "", of_programme: bool = False,
-        rows: Sequence[TemplateExercise] | None = None, with_notes: bool = True,
+        with_notes: bool = True,
     ) -> WorkoutTemplate:  # fmt: skip
         """A deep copy that is the lifter's own, whoever had this one: ready-made, assigned or shared.
 
         Another lifter's own exercise in it becomes one of the receiver's (exercises/giving.py); of their log, folders
-        and notes to exercises nothing comes along, nor `with_notes=False` of the template's own notes. `rows` are its
-        exercises, where they were read `to_copy` before. Raises TooManyTemplates, IdTaken.
+        and notes to exercises nothing comes along, nor `with_notes=False` of the template's own notes. Raises
+        TooManyTemplates, IdTaken.
         """
 
         def fill(template: WorkoutTemplate) -> None:
-            exercises = list(self.template_exercises.to_copy()) if rows is None else rows
+            exercises = list(self.template_exercises.to_copy())
             given = given_to(lifter, (one.exercise for one in exercises))
             unsaid: dict[str, Any] = {} if with_notes else {"notes": ""}
-            template.fill_with(
+            template.fill_all(
                 (twin(one, template=template, exercise=given[one.exercise_id], **unsaid), one.template_sets.all())
                 for one in exercises
             )
@@ -143,11 +143,12 @@ class WorkoutTemplate(models.Model):
 
         return cls.create(
             workout.user, id=id, name=name, notes=notes, folder=folder,
-            fill=lambda template: template.fill_with(template_rows(workout, template)),
+            fill=lambda template: template.fill_all(template_rows(workout, template)),
         )  # fmt: skip
 
-    def fill_with(self, rows: Iterable[tuple[TemplateExercise, Iterable[TemplateSet]]]) -> None:
-        """Exercises, not yet saved, each with the sets that it gets copies of."""
+    @staticmethod
+    def fill_all(rows: Iterable[tuple[TemplateExercise, Iterable[TemplateSet]]]) -> None:
+        """Exercises of new templates, not yet saved, each with the sets that it gets copies of."""
         found = list(rows)
         TemplateExercise.objects.bulk_create([one for one, _ in found])
         TemplateSet.objects.bulk_create([twin(each, template_exercise=one) for one, sets in found for each in sets])

@@ -20,6 +20,7 @@ from workouts.models import Programme, ProgrammeRun, SkippedSession
 from workouts.models.gyms import inventory_of
 from workouts.programme_forms import BeginForm, NumberForm
 from workouts.today import next_session, running
+from workouts.turns import turn_of
 from workouts.views.programmes import own_programme
 from workouts.views.workout import damaged, go_to_begun
 
@@ -41,8 +42,9 @@ def programme_copy(request: LifterRequest, programme_id: UUID) -> HttpResponse:
     form = begin_form(request, source)
     if not (form.is_bound and form.is_valid()):
         return begin_page(request, source, form)
-    copy = source.copy_to(request.user, id=form.cleaned_data["uuid"])
-    begin(request, copy, form)
+    with turn_of(request.user.pk):  # both or none
+        copy = source.copy_to(request.user, id=form.cleaned_data["uuid"])
+        begin(request, copy, form)
     return redirect("workouts:programme", copy.pk)
 
 
