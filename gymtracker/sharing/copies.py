@@ -20,7 +20,8 @@ def copy_for(lifter: User, shared: Workout | WorkoutTemplate, *, id: UUID, with_
     def fill(template: WorkoutTemplate) -> None:
         rows = list(template_rows(shared, template))
         used = Exercise.objects.filter(pk__in=[one.exercise_id for one, _ in rows])
-        given = given_to(lifter, used.select_related("primary_muscle").prefetch_related("secondary_muscles"))
+        whole = used.select_related("primary_muscle", "merged_into__primary_muscle")
+        given = given_to(lifter, whole.prefetch_related("secondary_muscles", "merged_into__secondary_muscles"))
         for one, _ in rows:
             one.exercise = given[one.exercise_id]
             one.notes = one.notes if with_notes else ""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from exercises.library import load_library, shipped_exercises
@@ -73,10 +74,11 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def sign_in(client: Any, live_server: Any) -> Callable[[Page, User], None]:
-    """Without the login page: the session's cookie is put into the browser."""
+def sign_in(live_server: Any) -> Callable[[Page, User], None]:
+    """Without the login page: the cookie of a session of its own is put into the browser."""
 
     def signed_in(page: Page, user: User) -> None:
+        client = Client()
         client.force_login(user)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from gymtracker.accounts.models import ShareLink, User
 from tests.factories import entry, finished_workout, log, open_workout
 from tests.queries import counted
-from workouts.models import Workout
+from workouts.models import Workout, WorkoutTemplate
 
 
 @pytest.fixture
@@ -105,6 +105,16 @@ def test_a_template_is_shared_alike(browser: Client, lifter: User) -> None:
     response = browser.post(reverse("share-template", args=[template.pk]))
     assert b"Push day" in browser.get(response["Location"]).content
     assert ShareLink.objects.get().kind == "template"
+
+
+def test_share_stands_on_a_templates_page_unless_it_is_put_away(browser: Client, lifter: User) -> None:
+    template = WorkoutTemplate.create(lifter, name="Push day")
+    share = reverse("share-template", args=[template.pk])
+    assert share in browser.get(template.get_absolute_url()).content.decode()
+    shown = browser.post(share, follow=True).content.decode()
+    assert f'class="back" href="{template.get_absolute_url()}"' in shown
+    template.archive()
+    assert share not in browser.get(template.get_absolute_url()).content.decode()
 
 
 def test_the_list_says_what_became_of_it(browser: Client, lifter: User, workout: Workout, link: ShareLink) -> None:
