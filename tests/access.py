@@ -62,6 +62,7 @@ class World:
     template: WorkoutTemplate = field(init=False)
     archived_template: WorkoutTemplate = field(init=False)
     planned: TemplateExercise = field(init=False)
+    removed_planned: TemplateExercise = field(init=False)
     programme: Programme = field(init=False)
     archived_programme: Programme = field(init=False)
     day: ProgrammeDay = field(init=False)
@@ -116,6 +117,8 @@ class World:
         self.template = WorkoutTemplate.create(self.owner, name="Secret template", folder="Secret folder")
         self.planned = self.template.add_exercise(self.custom)
         self.planned.write(sets=[{"reps_min": 6, "reps_max": 8}] * 2, notes="Secret note")
+        self.removed_planned = self.template.add_exercise(self.custom)
+        self.removed_planned.remove()
         self.archived_template = WorkoutTemplate.create(self.owner, name="Secret archived template")
         self.archived_template.add_exercise(self.archived)
         self.archived_template.archive()
@@ -208,8 +211,8 @@ def template_rule(methods: frozenset[str], *states: str, data: Any = lambda worl
     return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "template_id", data)
 
 
-def planned_rule(methods: frozenset[str], data: Any = lambda world: {}) -> Rule:
-    return Rule(OWN, methods, lambda world: [world.planned.pk], "planned_id", data)
+def planned_rule(methods: frozenset[str], data: Any = lambda world: {}, state: str = "planned") -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk], "planned_id", data)
 
 
 def programme_rule(
@@ -336,6 +339,7 @@ RULES: dict[str, Rule] = {
     "workouts:template-set-add": planned_rule(POST, data=lambda world: PLAN),
     "workouts:template-set-remove": planned_rule(POST, data=lambda world: PLAN | {"row": "0"}),
     "workouts:template-exercise-remove": planned_rule(POST),
+    "workouts:template-exercise-restore": planned_rule(POST, state="removed_planned"),
     "workouts:template-exercise-up": planned_rule(POST),
     "workouts:template-exercise-down": planned_rule(POST),
     "workouts:template-exercise-link": planned_rule(POST),

@@ -9,7 +9,7 @@ from itertools import groupby
 from gymtracker.accounts.models import User
 from workouts.models import Progression, TemplateExercise, TemplateSet, WorkoutTemplate
 from workouts.supersets import superset_labels
-from workouts.template_wording import lines_of, rule_text
+from workouts.template_wording import RULE_NAMES, lines_of, rule_text
 
 
 def by_folder(found: Iterable[WorkoutTemplate]) -> list[tuple[str, list[WorkoutTemplate]]]:
@@ -36,16 +36,22 @@ class ReadExercise:
 def read_exercises(template: WorkoutTemplate, lifter: User, week: int | None) -> list[ReadExercise]:
     """All exercises in order; of a programme of several weeks with all of them, or with the one asked for."""
     found = list(template.template_exercises.in_order().with_exercise().prefetch_related("template_sets"))
-    labels = superset_labels(found)
+    labels, said = superset_labels(found), set[str]()
     return [
-        ReadExercise(
-            one,
-            labels[one.pk],
-            weeks_of(one, template.weeks, lifter, week),
-            "" if one.progression == Progression.NONE else rule_text(one, lifter),
-        )
+        ReadExercise(one, labels[one.pk], weeks_of(one, template.weeks, lifter, week), rule_said(one, lifter, said))
         for one in found
     ]
+
+
+def rule_said(planned: TemplateExercise, lifter: User, said: set[str]) -> str:
+    """In full where it was not `said` on this page."""
+    if planned.progression == Progression.NONE:
+        return ""
+    text = rule_text(planned, lifter)
+    if text in said:
+        return f"{RULE_NAMES[Progression(planned.progression)]}, as above"
+    said.add(text)
+    return text
 
 
 def weeks_of(planned: TemplateExercise, weeks: int, lifter: User, week: int | None) -> list[WeekOfSets]:

@@ -69,6 +69,11 @@ urlpatterns = [
         name="template-exercise-remove",
     ),
     path(
+        "templates/exercises/<uuid:planned_id>/restore/",
+        template_exercises.template_exercise_restore,
+        name="template-exercise-restore",
+    ),
+    path(
         "templates/exercises/<uuid:planned_id>/up/",
         template_exercises.template_exercise_up,
         name="template-exercise-up",

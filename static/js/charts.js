@@ -21,10 +21,11 @@ function colour(canvas, token, alpha = 1) {
 
 const dayOf = (label) => Date.parse(`${label}T00:00:00Z`) / DAY;
 /* The day before the month, as the pages say it: "31 Aug". */
-const LANG = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-const format = (options) => new Intl.DateTimeFormat(LANG, { timeZone: "UTC", ...options });
-const FULL = format({ day: "numeric", month: "short", year: "numeric" });
-const NAMES = { day: format({ day: "numeric", month: "short" }), month: format({ month: "short", year: "2-digit" }) };
+const MONTH = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: "UTC", month: "short" });
+const dated = (...parts) => ({ format: (at) => parts.map((part) => part(new Date(at))).join(" ") });
+const day = (at) => at.getUTCDate(), month = (at) => MONTH.format(at), year = (at) => at.getUTCFullYear();
+const FULL = dated(day, month, year);
+const NAMES = { day: dated(day, month), month: dated(month, (at) => `${year(at)}`.slice(2)) };
 const said = (label, grain) => (grain === "month" ? NAMES.month : NAMES.day).format(Date.parse(`${label}T00:00:00Z`));
 
 function seriesOf(canvas, data, series, place) {
@@ -53,7 +54,7 @@ function optionsOf(canvas, data) {
   const days = data.labels.map(dayOf), isLong = days.at(-1) - days[0] > 200;
   const x = isBar
     ? { stacked: isStacked, grid: { display: false }, border: { display: false }, ticks: { ...ticks, callback: (_, n) => said(data.labels[n], data.grain) } }
-    : { type: "linear", min: days[0], max: Math.max(days.at(-1), days[0] + 1), grid: { display: false }, border: { display: false }, ticks: { ...ticks, precision: 0, maxTicksLimit: 6, callback: (day) => NAMES[isLong ? "month" : "day"].format(day * DAY) } };
+    : { type: "linear", min: days[0], max: Math.max(days.at(-1), days[0] + 1), grid: { display: false }, border: { display: false }, ticks: { ...ticks, precision: 0, maxTicksLimit: 6, callback: (at) => NAMES[isLong ? "month" : "day"].format(at * DAY) } };
   return {
     animation: calm.matches ? false : { duration: 250 }, maintainAspectRatio: false, interaction: { mode: "index", intersect: false },
     scales: { x, y: { stacked: isStacked, beginAtZero: isBar, grid: { color: grid }, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5 } } },
@@ -61,7 +62,7 @@ function optionsOf(canvas, data) {
       legend: { display: data.series.length > 1, position: "bottom", labels: { color: muted, boxWidth: 8, boxHeight: 8, usePointStyle: true, font: ticks.font } },
       tooltip: { callbacks: {
         title: (items) => FULL.format(isBar ? Date.parse(`${data.labels[items[0].dataIndex]}T00:00:00Z`) : items[0].parsed.x * DAY),
-        label: (item) => `${item.dataset.label}: ${item.parsed.y.toLocaleString(LANG)} ${data.unit}`,
+        label: (item) => `${item.dataset.label}: ${item.parsed.y.toLocaleString(document.documentElement.lang)} ${data.unit}`,
       } },
     },
   };

@@ -18,7 +18,7 @@ from tests.factories import ExerciseFactory, bench_press, row_by_row
 from tests.gymtracker.test_access_matrix import snapshot
 from tests.queries import counted
 from workouts.limits import MOST_EXERCISES_A_TEMPLATE, MOST_SETS_AN_EXERCISE
-from workouts.models import Programme, ProgrammeDay, TemplateExercise, TemplateSet, WorkoutTemplate
+from workouts.models import Programme, ProgrammeDay, TemplateExercise, WorkoutTemplate
 from workouts.template_forms import RepsField
 
 
@@ -315,8 +315,38 @@ def test_a_full_template_says_so_and_makes_nothing(browser: Client, template: Wo
 
 def test_an_exercise_is_removed(browser: Client, bench: TemplateExercise) -> None:
     assert browser.post(url("template-exercise-remove", bench)).status_code == 302
-    assert TemplateSet.objects.count() == TemplateExercise.objects.count() == 0
+    assert TemplateExercise.objects.count() == 0
     assert browser.post(url("template-exercise-remove", bench)).status_code == 404
+
+
+def test_removing_an_exercise_is_undone(browser: Client, template: WorkoutTemplate) -> None:
+    with row_by_row():
+        ann, bea, cid = (template.add_exercise(ExerciseFactory(name=name)) for name in ("Ann", "Bea", "Cid"))
+        ann.write(sets=[{"reps_min": 5}] * 3, notes="Slowly")
+    undo = url("template-exercise-restore", bea)
+    page = text_of(browser.post(url("template-exercise-remove", bea), follow=True))
+    assert "Bea removed" in page
+    assert f'action="{undo}"' in page
+    assert [one.exercise.name for one in template.template_exercises.in_order().with_exercise()] == ["Ann", "Cid"]
+    assert "Bea" not in text_of(browser.get(template.get_absolute_url()))
+    assert [one.position for one in template.exercises_in_order()] == [1, 2]
+
+    assert browser.post(undo)["Location"].endswith(f"#exercise-{bea.pk}")
+    assert template.exercises_in_order() == [ann, bea, cid]
+    assert [one.template_sets.count() for one in template.exercises_in_order()] == [3, 1, 1]
+    assert browser.post(undo).status_code == 404
+    assert browser.get(undo).status_code == 405
+
+
+def test_a_removed_exercise_does_not_come_back_into_a_full_template(browser: Client, template: WorkoutTemplate) -> None:
+    removed = template.add_exercise(bench_press())
+    removed.remove()
+    TemplateExercise.objects.bulk_create(
+        TemplateExercise(template=template, exercise=bench_press()) for _ in range(MOST_EXERCISES_A_TEMPLATE)
+    )
+    browser.post(url("template-exercise-restore", removed))
+    assert "at most 60 exercises" in text_of(browser.get("/more/"))
+    assert template.template_exercises.count() == MOST_EXERCISES_A_TEMPLATE
 
 
 @pytest.mark.parametrize("client", ["browser", "hx"])

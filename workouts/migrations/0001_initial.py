@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('step_grams', models.PositiveIntegerField(blank=True, null=True, verbose_name='step')),
                 ('failures_allowed', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)], verbose_name='failed sessions before a deload')),
                 ('deload_percent', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='deload by')),
+                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='template_exercises', to='exercises.exercise')),
             ],
             options={

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from exercises.models import Exercise
 from gymtracker.conflicts import Conflict
@@ -37,6 +38,14 @@ class ExerciseGoneFromTemplate(Conflict):
         super().__init__("This exercise is not in the template any more. Reload the page.")
 
 
+class Planned(models.Manager.from_queryset(TemplateExerciseQuerySet)):  # type: ignore[misc]
+    """Without those that were taken out, so that no plan, copy or page meets them."""
+
+    def get_queryset(self) -> TemplateExerciseQuerySet:
+        rows: TemplateExerciseQuerySet = super().get_queryset().filter(deleted_at=None)
+        return rows
+
+
 class TemplateExercise(models.Model):
     """One exercise of a template, with the rule by which its weight grows.
 
@@ -64,7 +73,10 @@ class TemplateExercise(models.Model):
         "deload by", default=10, validators=[MinValueValidator(1), MaxValueValidator(MOST_DELOAD_PERCENT)]
     )
 
-    objects = TemplateExerciseQuerySet.as_manager()
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)  # taken out, until it is taken back
+
+    objects = Planned()
+    all_rows = TemplateExerciseQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]
@@ -105,9 +117,18 @@ class TemplateExercise(models.Model):
             )
 
     def remove(self) -> None:
+        """Take it out of the template, for as long as the trash keeps."""
         with self.template.turn():
-            self.delete()
+            TemplateExercise.objects.filter(pk=self.pk).update(deleted_at=timezone.now())
             self.template.arrange(self.template.exercises_in_order())
+
+    def restore(self) -> None:
+        """Back to its place; alone where the superset it was in is no more. Raises TemplateIsFull."""
+        with self.template.turn():
+            self.template.refuse_if_full()
+            others = self.template.exercises_in_order()
+            if TemplateExercise.all_rows.filter(pk=self.pk).exclude(deleted_at=None).update(deleted_at=None):
+                self.template.arrange([*others[: self.position - 1], self, *others[self.position - 1 :]])
 
     def move(self, by: int) -> None:
         """One step up (-1) or down (1); a superset moves as one."""

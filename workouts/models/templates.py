@@ -168,13 +168,18 @@ class WorkoutTemplate(models.Model):
         """Put an exercise at the end, with one set. Raises TemplateIsFull, IdTaken."""
         with self.turn():
             there = self.template_exercises.filter(pk=id).exists()
-            if not there and self.template_exercises.count() >= MOST_EXERCISES_A_TEMPLATE:
-                raise TemplateIsFull
+            if not there:
+                self.refuse_if_full()
             position = next_position(self.template_exercises.all())
             added, is_new = create_once(self.template_exercises, id, exercise=exercise, position=position, **fields)
             if is_new:
                 added.template_sets.create()
         return added
+
+    def refuse_if_full(self) -> None:
+        """Raises TemplateIsFull."""
+        if self.template_exercises.count() >= MOST_EXERCISES_A_TEMPLATE:
+            raise TemplateIsFull
 
     def exercises_in_order(self) -> list[TemplateExercise]:
         return list(self.template_exercises.in_order())

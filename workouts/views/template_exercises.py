@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.errors import bad_request
 from gymtracker.htmx import go_to, render_page, wants_fragment
-from gymtracker.notices import tell
+from gymtracker.notices import tell, warn
 from workouts.editing_templates import ExerciseCard, cards_of_template
 from workouts.limits import MOST_SETS_AN_EXERCISE
 from workouts.models import TemplateExercise, WorkoutTemplate
+from workouts.models.templates import TemplateIsFull
 from workouts.supersets import blocks, dropped, superset_labels
 from workouts.template_forms import DescribeTemplateForm, TemplateExerciseForm
 from workouts.views.order import Item, order_context
@@ -134,8 +135,22 @@ def template_set_remove(request: LifterRequest, planned_id: UUID) -> HttpRespons
 def template_exercise_remove(request: LifterRequest, planned_id: UUID) -> HttpResponse:
     planned = find_planned(request, planned_id)
     planned.remove()
-    tell(request, f"{planned.exercise.name} removed")
+    undo = reverse("workouts:template-exercise-restore", args=[planned.pk])
+    tell(request, f"{planned.exercise.name} removed", undo=undo)
     return go_to(request, edit_url(planned.template))
+
+
+@require_POST
+def template_exercise_restore(request: LifterRequest, planned_id: UUID) -> HttpResponse:
+    removed = TemplateExercise.all_rows.of_lifter(request.user).exclude(deleted_at=None)
+    planned = get_object_or_404(removed.with_template(), pk=planned_id)
+    try:
+        planned.restore()
+    except TemplateIsFull as error:
+        warn(request, str(error))
+        return redirect(edit_url(planned.template))
+    tell(request, f"{planned.exercise.name} restored")
+    return redirect(f"{edit_url(planned.template)}#exercise-{planned.pk}")
 
 
 def form_sent(request: LifterRequest, planned: TemplateExercise) -> tuple[TemplateExerciseForm, int | None]:

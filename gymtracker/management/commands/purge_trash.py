@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from goals.models import Goal
 from progress.models import BodyMeasurement
 from workouts import trash
+from workouts.models import TemplateExercise
 
 
 def days(text: str) -> int:
@@ -31,7 +32,11 @@ class Command(BaseCommand):
         before = trash.due(days=options["days"])
         counts = (trash.count if options["dry_run"] else trash.purge)(before=before)
         # Deleted with a toast to undo it, shown nowhere since.
-        further = {"measurements": BodyMeasurement.objects, "goals": Goal.objects}
+        further = {
+            "measurements": BodyMeasurement.objects,
+            "goals": Goal.objects,
+            "template_exercises": TemplateExercise.all_rows,
+        }
         gone = {name: rows.filter(deleted_at__lt=before) for name, rows in further.items()}
         found = {name: rows.count() for name, rows in gone.items()}
         if not options["dry_run"]:
