@@ -429,3 +429,10 @@ def test_a_bodyweight_lift_is_said_without_the_own_weight(lifter: User) -> None:
     done(lifter, str(lifter.today()), (10, 5), exercise=pull_up)
     one = stand(goal, lifter)
     assert (one.current_said, one.aim_said) == ("+25 kg", "+36.7 kg")
+
+
+def test_the_page_of_a_lift_leads_to_a_goal_for_it(browser: Client) -> None:
+    lift, run = bench_press(), ExerciseFactory(name="Hill run", tracking="distance_duration")
+    address = f"{reverse('goals:create', args=['strength'])}?exercise={lift.pk}"
+    assert address in browser.get(reverse("exercises:detail", args=[lift.pk])).content.decode()
+    assert "Set a goal" not in browser.get(reverse("exercises:detail", args=[run.pk])).content.decode()

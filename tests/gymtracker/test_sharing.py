@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gymtracker.accounts.models import ShareLink, User
-from tests.factories import entry, finished_workout, log, open_workout
+from tests.factories import bench_press, entry, finished_workout, log, open_workout
 from tests.queries import counted
 from workouts.models import Workout, WorkoutTemplate
 
@@ -102,7 +102,11 @@ def test_an_open_workout_cannot_be_shared(browser: Client, lifter: User) -> None
 
 def test_a_template_is_shared_alike(browser: Client, lifter: User) -> None:
     template = lifter.templates.create(name="Push day")
-    response = browser.post(reverse("share-template", args=[template.pk]))
+    share = reverse("share-template", args=[template.pk])
+    assert share not in browser.get(template.get_absolute_url()).content.decode()  # nothing in it yet
+    template.add_exercise(bench_press())
+    assert share in browser.get(template.get_absolute_url()).content.decode()
+    response = browser.post(share)
     assert b"Push day" in browser.get(response["Location"]).content
     assert ShareLink.objects.get().kind == "template"
 

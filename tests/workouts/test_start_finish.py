@@ -16,6 +16,7 @@ from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
 from tests.factories import ExerciseFactory, bench_press, entry, finished_workout, log, open_workout
 from tests.gymtracker.test_access_matrix import snapshot
+from tests.workouts.plans import run_of
 from workouts.models import Workout, WorkoutExercise
 
 
@@ -384,3 +385,12 @@ def test_the_id_of_another_lifters_workout_is_taken_when_repeating(
 def test_an_open_workout_cannot_be_repeated(browser: Client, lifter: User) -> None:
     assert press(browser, "repeat", open_workout(lifter), uuid=uuid7()).status_code == 404
     assert lifter.workouts.count() == 1
+
+
+def test_the_next_session_of_a_programme_stands_first_on_the_start_page(browser: Client, lifter: User) -> None:
+    run = run_of(lifter, "Press day", "Pull day")
+    page = browser.get(reverse("workouts:start")).content.decode()
+    start = reverse("workouts:programme-start-today", args=[run.pk])
+    assert page.index("Press day") < page.index(start) < page.index("Start an empty workout")
+    open_workout(lifter)
+    assert start not in browser.get(reverse("workouts:start")).content.decode()

@@ -20,6 +20,7 @@ from workouts.models import WorkoutTemplate
 from workouts.models.templates import TooManyTemplates
 from workouts.reading_templates import by_folder, read_exercises
 from workouts.template_forms import FolderForm, NewTemplateForm
+from workouts.today import running
 from workouts.turns import turn_of
 from workouts.views.order import Item, order_context
 from workouts.views.workout import damaged
@@ -65,6 +66,7 @@ def templates(request: LifterRequest) -> HttpResponse:
         "archived_count": own.archived().count(),
         "open_workout": open_workout,
         "start_offered": open_workout is None,
+        "run": running(request.user),
     }
     return render(request, "workouts/templates.html", context)
 
