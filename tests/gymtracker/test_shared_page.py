@@ -17,6 +17,7 @@ from gymtracker.ids import uuid7
 from tests.factories import ExerciseFactory, MuscleFactory, UserFactory, bench_press, entry, finished_workout, log
 from tests.gymtracker.test_hostile_text import PAYLOADS, shows
 from tests.queries import counted
+from workouts.limits import MOST_TEMPLATES
 from workouts.models import TemplateExercise, TemplateSet, Workout, WorkoutTemplate
 
 SECRETS = ("owner@example.org", "Lena Lifter", "hurt my", "Seat 4", "83.7", "83,7")
@@ -349,6 +350,25 @@ def test_anothers_own_exercise_becomes_ones_own_once(
     assert mine.name == "Grandfather's Lift"
     used = Exercise.objects.filter(template_exercises__template__user=other_lifter)
     assert set(used) == {mine, bench_press()}
+
+
+def test_the_weeks_and_rules_of_a_template_come_along_and_its_notes_do_not(
+    template: WorkoutTemplate, stranger: Client, other_lifter: User
+) -> None:
+    template.template_exercises.update(progression="linear", failures_allowed=3, deload_percent=20)
+    TemplateSet.objects.filter(template_exercise__template=template, position=4).update(week=2)
+    copy(stranger, ShareLink.open_for(template.user, kind="template", object_id=template.pk), uuid=uuid7())
+    copied = other_lifter.templates.get()
+    one = copied.template_exercises.get()
+    assert (one.progression, one.failures_allowed, one.deload_percent) == ("linear", 3, 20)
+    assert [each.week for each in one.template_sets.order_by("position")] == [None, None, None, 2]
+    assert (copied.notes, one.notes) == ("", "")
+
+
+def test_one_template_too_many_is_not_copied(link: ShareLink, stranger: Client, other_lifter: User) -> None:
+    WorkoutTemplate.objects.bulk_create(WorkoutTemplate(user=other_lifter, name="Full") for _ in range(MOST_TEMPLATES))
+    assert copy(stranger, link, uuid=uuid7()).status_code == 409
+    assert other_lifter.templates.count() == MOST_TEMPLATES
 
 
 def test_an_id_that_cannot_be_read_copies_nothing(link: ShareLink, stranger: Client) -> None:
