@@ -5,18 +5,28 @@ from __future__ import annotations
 import datetime as dt
 
 from goals.evaluation import Standing, standings
-from goals.models import Status, read_spans
+from goals.models import Goal, Status, read_spans
 from gymtracker.accounts.models import User
+from progress.analytics.streaks import Span
 
 MOST_SHOWN = 3
 MOST_LOOKED_AT = 12
 
 
-def goals_for_home(lifter: User, today: dt.date) -> list[Standing]:
-    """Up to three active goals, the one that ends first on top. Three queries at most, one without a goal."""
-    open_goals = list(lifter.goals.judged().filter(achieved_on=None).newest_first().all_at_once()[:MOST_LOOKED_AT])
+def open_goals_of(lifter: User) -> list[Goal]:
+    """The newest, each with the lifter's time off. One query."""
+    return list(lifter.goals.open().newest_first().all_at_once()[:MOST_LOOKED_AT])
+
+
+def time_off_in(goals: list[Goal]) -> list[Span] | None:
+    """What came along with them; None where there is no goal."""
+    return read_spans(goals[0].time_off_list) if goals else None
+
+
+def goals_for_home(lifter: User, today: dt.date, open_goals: list[Goal]) -> list[Standing]:
+    """Up to three active ones of `open_goals_of`, the one that ends first on top. Two queries at most."""
     if not open_goals:
         return []
-    time_off = read_spans(open_goals[0].time_off_list)
+    time_off = time_off_in(open_goals)
     found = [one for one in standings(open_goals, lifter, today, time_off=time_off) if one.status == Status.ACTIVE]
     return sorted(found, key=lambda one: one.ends_on or dt.date.max)[:MOST_SHOWN]

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from goals.summary import goals_for_home
+from goals.summary import goals_for_home, open_goals_of, time_off_in
 from gymtracker.accounts.models import User
 from progress.analytics.lagging import falling_behind
 from progress.analytics.streaks import Streak, streak_of
@@ -57,7 +57,8 @@ def home_of(lifter: User) -> dict[str, Any]:
     today = lifter.today()
     week = week_of(lifter, today)
     session = None if week.open_workout else session_today(lifter, today)
-    streak = streak_of(lifter, today)
+    open_goals = open_goals_of(lifter)
+    streak = streak_of(lifter, today, time_off=time_off_in(open_goals))
     return {
         "today": today,
         "week": week,
@@ -65,7 +66,7 @@ def home_of(lifter: User) -> dict[str, Any]:
         "sets_so_far": week.open_workout.count_sets() if week.open_workout else 0,
         "session": session,
         "streak_week": week_of_streak(streak),
-        "goals": goals_for_home(lifter, today),
+        "goals": goals_for_home(lifter, today, open_goals),
         "last_records": last_records(lifter),
         "lag": falling_behind(lifter, today),
         "last_workouts": None if session or week.open_workout else last_workouts(lifter),

@@ -11,10 +11,14 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.test.client import Client as Browser
+from hypothesis import HealthCheck, settings
 
 from gymtracker.accounts.models import User
 from tests.factories import UserFactory
 
+# How long it takes to think up an example is no fault of the code, on a busy machine least of all.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Playwright's own loop would make Django believe that it runs in an async context.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -86,10 +86,11 @@ def said(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def streak_of(lifter: User, today: date) -> Streak:
-    """Two queries."""
+def streak_of(lifter: User, today: date, *, time_off: Iterable[Span] | None = None) -> Streak:
+    """Two queries, one where the time off is at hand."""
     counts = weekly_counts(lifter)
-    off = weeks_off(days_off(lifter.time_off.all(), today), lifter.week_start)
+    days = days_off(lifter.time_off.all(), today) if time_off is None else joined(time_off, today)
+    off = weeks_off(days, lifter.week_start)
     return reckoned(lifter, counts, off, week_number(today, lifter.week_start))
 
 

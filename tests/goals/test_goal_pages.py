@@ -14,7 +14,7 @@ from django.urls import reverse
 from exercises.models import Exercise
 from goals.evaluation import Standing, standings
 from goals.models import MOST_GOALS, Goal, Status
-from goals.summary import goals_for_home
+from goals.summary import goals_for_home, open_goals_of
 from goals.working import working_of
 from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
@@ -393,7 +393,7 @@ def test_pages_take_the_same_few_queries(browser: Client, lifter: User, page: st
         goal = lifter.goals.filter(kind="strength")[0]
         with counted() as queries:
             if page == "home":
-                assert len(goals_for_home(lifter, lifter.today())) == 3
+                assert len(goals_for_home(lifter, lifter.today(), open_goals_of(lifter))) == 3
             else:
                 assert browser.get(URL if page == "list" else goal.get_absolute_url()).status_code == 200
         counts.append(len(queries))
@@ -411,14 +411,15 @@ def test_the_home_page_says_what_the_list_says(lifter: User) -> None:
     ]
     goals[0].pauses.create(first_day=today - timedelta(days=15), last_day=today - timedelta(days=14))
     done(lifter, str(today), (80, 6))
-    shown = {one.goal.pk: one for one in goals_for_home(lifter, today)}
+    shown = {one.goal.pk: one for one in goals_for_home(lifter, today, open_goals_of(lifter))}
     for goal in goals:
         one = stand(goal, lifter)
         for name in ("current", "percent", "outlook", "ends_on", "status"):
             assert getattr(shown[goal.pk], name) == getattr(one, name), name
     assert shown[goals[0].pk].ends_on == today + timedelta(days=7)
     with counted() as queries:
-        assert goals_for_home(User.objects.create(email="new@example.org"), today) == []
+        new = User.objects.create(email="new@example.org")
+        assert goals_for_home(new, today, open_goals_of(new)) == []
     assert len(queries) == 2  # the account, and that there is none
 
 
