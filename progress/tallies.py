@@ -218,7 +218,9 @@ def shown_weeks(period: Period) -> str:
 
 
 def records(asked: Asked) -> Tally:
-    lifter, of_days = asked.lifter, {"workout__date__range": (asked.period.first, asked.period.last)}
+    lifter = asked.lifter
+    days = (asked.period.first, asked.period.last)
+    of_days = {"workout__date__range": days, "workout__finished_at__isnull": False}
     mine = lifter.records.celebrated().filter(**of_days)
     count = mine.count()
     sources = [

@@ -56,7 +56,7 @@ def compared(lifter: User, period: Period) -> Comparison:
     """The totals of a period and of the one before it. Three queries."""
     before = period.before
     first, last = (before or period).first, period.last
-    of_days = {"workout__date__range": (first, last)}
+    of_days = {"workout__date__range": (first, last), "workout__finished_at__isnull": False}
     rows = [
         lifter.workouts.finished().filter(date__range=(first, last)).aggregate(**both(_of_workouts, period, before)),
         lifter.performances.between(first, last).aggregate(**both(_of_performances, period, before)),

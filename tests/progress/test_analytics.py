@@ -147,6 +147,14 @@ def test_equal_days_are_shaded_alike() -> None:
     assert overview.levels_of([]) == {}
 
 
+def test_a_record_of_the_open_workout_counts_when_it_is_finished(lifter: User) -> None:
+    train(lifter, bench_press(), (100, 5))
+    workout = train(lifter, bench_press(), (110, 5), on=1, finish=False)
+    assert totals(lifter).records == 0
+    workout.finish()
+    assert totals(lifter).records > 0
+
+
 # --- Strength ---
 
 
