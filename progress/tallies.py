@@ -36,8 +36,8 @@ class Asked:
     period: Period
     performances: PerformanceQuerySet
     muscle: Muscle | None = None
-    workout_id: UUID | None = None
     page: int = 1
+    workout_id: UUID | None = None
 
     @property
     def days(self) -> str:

@@ -28,7 +28,7 @@ def number(request: LifterRequest, number: str) -> HttpResponse:
     muscle = get_object_or_404(Muscle, pk=slug) if number == "muscle" else None
     page = read_page(request.GET.get("page", "1"))
     workout_id = chosen.form.cleaned_data["workout"]
-    tally = TALLIES[number](Asked(request.user, chosen.period, chosen.qs, muscle, workout_id, page))
+    tally = TALLIES[number](Asked(request.user, chosen.period, chosen.qs, muscle, page, workout_id))
     context = {
         "tally": tally,
         "working": tally.working,

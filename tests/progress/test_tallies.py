@@ -65,7 +65,7 @@ def tally(lifter: User, number: str, page: int = 1, **query: Any) -> Tally:
     chosen = WorkingFilter(given, lifter=lifter, request=SimpleNamespace(user=lifter))
     assert chosen.is_valid_choice, chosen.form.errors
     muscle = Muscle.objects.filter(pk=query.get("muscle", "")).first()
-    return TALLIES[number](Asked(lifter, chosen.period, chosen.qs, muscle, query.get("workout"), page))
+    return TALLIES[number](Asked(lifter, chosen.period, chosen.qs, muscle, page, query.get("workout")))
 
 
 @pytest.mark.parametrize("number", sorted(TALLIES.keys() - {"muscle", "dots", "ipf-gl"}))

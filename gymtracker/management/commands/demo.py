@@ -64,7 +64,7 @@ def create_account(email: str, password: str) -> User:
     except ValidationError as error:
         raise CommandError(" ".join(error.messages)) from error
     lifter = User.objects.create_user(
-        email, password, full_name=lifter.full_name, time_zone="Europe/Berlin", weekly_target=4
+        email, password, full_name=lifter.full_name, time_zone="Europe/Berlin", weekly_target=4, sex="male"
     )
     EmailAddress.objects.create(user=lifter, email=email, primary=True, verified=True)
     return lifter
