@@ -43,7 +43,7 @@ function seriesOf(canvas, data, series, place) {
   return {
     label: series.name, data: points, borderColor: line, backgroundColor: line, hoverBorderColor: line, borderWidth: isFaint ? 0 : series.style === "points" ? 1.5 : 2,
     borderDash: series.style === "dashed" ? [6, 5] : [], pointRadius: hasPoints ? (points.length > 80 ? 2 : 3) : 0, pointHitRadius: 12,
-    pointBackgroundColor: hollow.map((rough) => (rough ? "transparent" : line)), hoverBackgroundColor: line, showLine: !hasPoints,
+    pointBackgroundColor: hollow.map((rough) => (rough ? "transparent" : line)), hoverBackgroundColor: line, showLine: !hasPoints, clip: false,
   };
 }
 
