@@ -315,7 +315,7 @@ def test_an_empty_account_is_told_what_will_stand_here(
     page = new_page(viewport={"width": 320, "height": 700})
     sign_in(page, UserFactory())
     for url, text, way_on in (
-        (OVERVIEW, "Nothing to count yet", "Log a workout"),
+        (OVERVIEW, "Nothing to count here yet", "Log a workout"),
         (STRENGTH, "No estimate in these days", "Log a workout"),
         (VOLUME, "No volume in these days", "Log a workout"),
         (MUSCLES, "No hard sets in these days", "Log a workout"),

@@ -89,7 +89,7 @@ def test_each_kind_is_set_through_its_form(page: Page, lifter: User) -> None:
     told(page, "Goal set")
     status(page, "Active")
     expect(page.get_by_text("For the summer")).to_be_visible()
-    expect(page.get_by_text("93.3 kg of 116.7 kg")).to_be_visible()
+    expect(page.get_by_text("93.3 kg, goal 116.7 kg")).to_be_visible()
     assert_accessible(page)
 
     new_goal(page, "Consistency")
@@ -99,7 +99,7 @@ def test_each_kind_is_set_through_its_form(page: Page, lifter: User) -> None:
 
     new_goal(page, "Volume")
     page.get_by_label("Exercise", exact=True).select_option(label=BENCH)
-    set_goal(page, f"5,000 kg of {BENCH}", Volume="5000", Counts_from="")
+    set_goal(page, f"Volume of {BENCH} 5,000 kg", Volume="5000", Counts_from="")
     expect(page.get_by_text("400 kg of 5,000 kg")).to_be_visible()
     assert_accessible(page)
 
@@ -197,7 +197,7 @@ def test_a_bodyweight_is_reached_by_the_scale(page: Page, lifter: User) -> None:
     page.get_by_role("link", name="Edit", exact=True).tap()
     page.get_by_label("Counts from").fill(str(lifter.today() - timedelta(days=3)))
     page.get_by_role("button", name="Save").tap()
-    expect(page.get_by_text("81.7 kg of 80 kg")).to_be_visible()
+    expect(page.get_by_text("81.7 kg now, goal 80 kg")).to_be_visible()
     weigh("76.5", 0)  # the mean of the three is 79.97
     page.goto(goal)
     status(page, "Achieved on")

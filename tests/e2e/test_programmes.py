@@ -176,7 +176,7 @@ def test_an_exercise_that_was_added_is_offered_to_the_template(page: Page) -> No
 
 def test_a_double_tap_begins_once_and_stopping_can_be_undone(page: Page) -> None:
     begin(page)
-    page.get_by_role("button", name="Start Workout A").dblclick()
+    page.get_by_role("button", name="Start workout").dblclick()
     expect(page.get_by_role("heading", level=1, name="Workout A")).to_be_visible()
     lift(page, SQUAT, 5, at="60")
     finish(page)

@@ -105,7 +105,7 @@ def test_a_workout_is_shared_read_copied_and_taken_back(
     expect(their_phone.get_by_role("link", name=re.compile("Upper A"))).to_have_count(1)
     their_phone.get_by_role("link", name=re.compile("Upper A")).tap()
     expect(their_phone.get_by_role("heading", name=BENCH)).to_be_visible()
-    expect(their_phone.get_by_text("2 × 8 @ 82.5 kg")).to_be_visible()
+    expect(their_phone.get_by_text("2 × 8 at 82.5 kg")).to_be_visible()
 
     # Stopped, it leads nowhere at once; the copy stays.
     phone.goto("/settings/sharing/")

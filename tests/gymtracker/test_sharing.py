@@ -113,6 +113,7 @@ def test_a_template_is_shared_alike(browser: Client, lifter: User) -> None:
 
 def test_share_stands_on_a_templates_page_unless_it_is_put_away(browser: Client, lifter: User) -> None:
     template = WorkoutTemplate.create(lifter, name="Push day")
+    template.add_exercise(bench_press())
     share = reverse("share-template", args=[template.pk])
     assert share in browser.get(template.get_absolute_url()).content.decode()
     shown = browser.post(share, follow=True).content.decode()
