@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from exercises.models import CompetitionLift
 from gymtracker.accounts.models import User
 from gymtracker.units import KG, shown
-from workouts.formulas import LAST_REP_OF_EPLEY, estimated_1rm, load_grams
 from workouts.models import Set
 from workouts.wording import set_text
 from workouts.working import Source, Working, place_of
@@ -70,7 +69,7 @@ class Scores:
 
 
 def scores_of(lifter: User, today: dt.date) -> Scores:
-    """From the best estimated 1RM of each competition lift within 12 weeks and the latest bodyweight. Two queries."""
+    """From the best estimated 1RM of each competition lift within 12 weeks and the latest bodyweight. Three queries."""
     bests = best_lifts(lifter, since=today - dt.timedelta(weeks=WEEKS))
     bodyweight = lifter.measurements.bodyweight_on(today)
     lacks = [f"no {label.lower()} within {WEEKS} weeks" for value, label in LIFTS.items() if value not in bests]
@@ -85,22 +84,17 @@ def scores_of(lifter: User, today: dt.date) -> Scores:
 
 
 def best_lifts(lifter: User, *, since: dt.date) -> dict[str, Best]:
-    sets = Set.objects.live().of_lifter(lifter).working().with_owner()
-    recent = sets.filter(
-        workout_exercise__exercise__competition_lift__in=LIFTS,
-        workout_exercise__workout__date__gte=since,
-        reps__range=(1, LAST_REP_OF_EPLEY),
-    ).defer("workout_exercise__exercise__instructions", "workout_exercise__exercise__shipped")
-    bests: dict[str, Best] = {}
-    for one in recent.order_by("workout_exercise__started_at", "position", "id"):
-        exercise = one.workout_exercise.exercise
-        own = one.workout_exercise.workout.bodyweight_grams
-        load = load_grams(exercise, weight_grams=one.weight_grams, bodyweight_grams=own)
-        estimate = estimated_1rm(load=load, reps=one.reps, kind=one.kind)
-        known = bests.get(exercise.competition_lift)
-        if estimate and (known is None or estimate.grams > known.grams):
-            bests[exercise.competition_lift] = Best(exercise.competition_lift, estimate.grams, one)
-    return bests
+    """Of finished workouts, the earlier of equal ones. Two queries."""
+    rows = (
+        lifter.performances.filter(
+            exercise__competition_lift__in=LIFTS, day__gte=since.toordinal(), estimate_grams__isnull=False
+        )
+        .order_by("estimate_grams", "-day", "-entry__started_at", "-entry__position")
+        .values_list("exercise__competition_lift", "estimate_grams", "estimate_set_id")
+    )
+    best = {lift: (grams, set_id) for lift, grams, set_id in rows}  # the last of each is the best
+    sets = Set.objects.with_owner().in_bulk([set_id for _, set_id in best.values()])
+    return {lift: Best(lift, grams or 0, sets[set_id]) for lift, (grams, set_id) in best.items() if set_id in sets}
 
 
 def scored(lifter: User, bests: Sequence[Best], bodyweight_grams: int) -> Scores:

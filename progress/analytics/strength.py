@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Q
 
 from exercises.models import Exercise
+from exercises.tracking import Tracking
 from gymtracker.accounts.models import User
 from progress.analytics import trends
 from progress.analytics.trends import Trend
@@ -22,6 +23,7 @@ from workouts.models import Set
 MOST_POINTS = 60
 MOST_FOR_A_TREND = 100
 BEST_SETS = 5
+ESTIMATED = (Tracking.WEIGHT_REPS, Tracking.BODYWEIGHT_REPS)
 LEAST_FOR_A_TREND = 4
 
 
@@ -100,7 +102,9 @@ class RepBest:
 
 
 def rep_bests(lifter: User, exercise: Exercise, period: Period) -> list[RepBest]:
-    """For 1 to 12 reps, as far as there is a set. Two queries."""
+    """For 1 to 12 reps, as far as there is a set. Two queries, of all time one."""
+    if period.slug == "all" and exercise.tracking in ESTIMATED:
+        return rep_bests_ever(lifter, exercise)
     # By way of the sums: they know what is finished and not deleted.
     done = Set.objects.working().filter(
         workout_exercise__performance__user=lifter,
@@ -129,9 +133,28 @@ def rep_bests(lifter: User, exercise: Exercise, period: Period) -> list[RepBest]
     ]
 
 
+def rep_bests_ever(lifter: User, exercise: Exercise) -> list[RepBest]:
+    """The same from the rows of the rep records: the earliest set with a best weight for so many reps has one, since
+    no set before it had as many at that weight or more (docs/decisions/0007)."""
+    records = lifter.records.filter(
+        exercise=exercise, kind="most_reps_at_weight", workout__finished_at__isnull=False,
+        set__weight_grams__isnull=False,
+    ).select_related("set__workout_exercise__workout")  # fmt: skip
+    in_order = list(records.order_by("achieved_at", "set__workout_exercise__position", "set__position", "set"))
+    bests = []
+    for reps in range(1, LAST_REP_OF_EPLEY + 1):
+        enough = [record for record in in_order if record.value >= reps and record.set]
+        if enough:
+            best = max(enough, key=lambda record: record.at)  # of equal ones the first
+            bests.append(RepBest(reps, best.set))  # type: ignore[arg-type]
+    return bests
+
+
 def lifts_done_most(lifter: User, period: Period, most: int) -> list[tuple[Exercise, int]]:
-    """Exercises with an estimated 1RM in the period and in how many workouts, the most done first. Two queries."""
-    rows = lifter.performances.filter(estimate_grams__isnull=False).between(period.first, period.last)
+    """Lifts that can have an estimated 1RM and in how many workouts of the period, the most done first. Two queries."""
+    # A subquery and no column of the sums, so that the index alone answers.
+    estimated = Exercise.objects.filter(tracking__in=ESTIMATED).values("pk")
+    rows = lifter.performances.filter(exercise__in=estimated).between(period.first, period.last)
     counted = rows.order_by().values_list("exercise").annotate(count=Count("pk")).order_by("-count", "exercise")[:most]
     counts = dict(counted)
     names = Exercise.objects.defer("instructions", "shipped").in_bulk(counts)

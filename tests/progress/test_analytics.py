@@ -6,13 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from progress.analytics import muscles, overview, strength, volume
 from progress.analytics.exercise import course
 from progress.periods import Period, recent
-from tests.factories import ExerciseFactory, MuscleFactory, bench_press, row_by_row
+from tests.factories import ExerciseFactory, MuscleFactory, UserFactory, bench_press, row_by_row
 from tests.progress.training import set_of, train
 from workouts.models import Workout
 
@@ -194,6 +197,27 @@ def test_the_earliest_of_equal_bests_is_named(lifter: User) -> None:
     train(lifter, bench_press(), (100, 5), on=5)
     bests = strength.rep_bests(lifter, bench_press(), JANUARY)
     assert [best.set.pk for best in bests] == [set_of(first, 1).pk] * 3 + [set_of(first, 2).pk] * 2
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    workouts=st.lists(
+        st.lists(st.tuples(st.sampled_from([60, 80, 100]), st.integers(0, 14)), min_size=1, max_size=4), max_size=6
+    ),
+    is_open=st.booleans(),
+)
+@pytest.mark.django_db
+def test_the_bests_of_all_time_are_those_of_the_sets(workouts: list[list[tuple[int, int]]], is_open: bool) -> None:
+    with transaction.atomic(), row_by_row():
+        lifter: User = UserFactory()
+        bench = bench_press()
+        for number, sets in enumerate(workouts):
+            is_last = number == len(workouts) - 1
+            train(lifter, bench, *sets, on=number, finish=not (is_open and is_last))
+        ever = Period(EVER.first, EVER.last, slug="all")
+        roads = [strength.rep_bests(lifter, bench, period) for period in (EVER, ever)]
+        assert [(best.reps, best.set.pk) for best in roads[0]] == [(best.reps, best.set.pk) for best in roads[1]]
+        transaction.set_rollback(True)
 
 
 def test_a_merged_exercise_brings_its_history_along(lifter: User) -> None:
