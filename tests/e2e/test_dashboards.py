@@ -321,7 +321,7 @@ def test_an_empty_account_is_told_what_will_stand_here(
         (MUSCLES, "No hard sets in these days", "Log a workout"),
         (RECORDS, "No records yet", "Log a workout"),
         (BODY, "Nothing measured yet", ""),
-        (f"{BODY}waist/", "No waist yet", "Measure"),
+        (f"{BODY}waist/", "Not measured yet", "Measure"),
         (YEAR, "No training in", "Log a workout"),
     ):
         page.goto(url)
