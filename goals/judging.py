@@ -108,6 +108,8 @@ def meeting(goal: Goal) -> Q:
 
 # --- From scratch ---
 
+GOES_BY_TIME_OFF = frozenset({GoalKind.CONSISTENCY, GoalKind.VOLUME})
+
 
 def judge(lifter: User, *, exercises: set[int], measured: set[str]) -> None:
     """All goals that a change of these may reach or take away again."""
@@ -116,25 +118,28 @@ def judge(lifter: User, *, exercises: set[int], measured: set[str]) -> None:
         | Q(kind__in=[GoalKind.CONSISTENCY, GoalKind.VOLUME])
         | Q(kind__in=[GoalKind.BODYWEIGHT, GoalKind.MEASUREMENT], measure__in=measured)
     )
-    for goal in lifter.goals.judged().filter(concerned).with_what_it_says():
-        judge_one(goal, lifter)
+    goals = list(lifter.goals.judged().filter(concerned).with_what_it_says())
+    time_off = time_off_of(lifter) if any(goal.kind in GOES_BY_TIME_OFF for goal in goals) else []
+    for goal in goals:
+        judge_one(goal, lifter, time_off=time_off)
 
 
-def judge_one(goal: Goal, lifter: User) -> None:
-    found = reached(goal, lifter, lifter.today())
+def judge_one(goal: Goal, lifter: User, *, time_off: list[Span] | None = None) -> None:
+    """`time_off` is the lifter's, where it is at hand."""
+    found = reached(goal, lifter, lifter.today(), time_off_of(lifter) if time_off is None else time_off)
     if found != (goal.achieved_on, goal.achieved_set_id):
         goal.achieved_on, goal.achieved_set_id = found
         Goal.objects.filter(pk=goal.pk).update(achieved_on=found.on, achieved_set=found.set_id)
 
 
-def reached(goal: Goal, lifter: User, today: dt.date) -> Reached:
+def reached(goal: Goal, lifter: User, today: dt.date, time_off: list[Span]) -> Reached:
     match goal.kind:
         case GoalKind.STRENGTH:
             return lifted(goal, lifter)
         case GoalKind.CONSISTENCY:
-            return kept_up(goal, lifter, today)
+            return kept_up(goal, lifter, today, time_off)
         case GoalKind.VOLUME:
-            return moved(goal, lifter, today)
+            return moved(goal, lifter, today, time_off)
         case _:
             return measured_at(goal, lifter)
 
@@ -151,10 +156,10 @@ def lifted(goal: Goal, lifter: User) -> Reached:
     return next((Reached(on, set_id) for on, set_id in first), Reached())
 
 
-def kept_up(goal: Goal, lifter: User, today: dt.date) -> Reached:
+def kept_up(goal: Goal, lifter: User, today: dt.date, time_off: list[Span]) -> Reached:
     """With the workout that completes the last of the weeks."""
     counts = weekly_counts(lifter, since=goal.counts_from)
-    off = weeks_off(goal.days_off(today, time_off_of(lifter)), lifter.week_start)
+    off = weeks_off(goal.days_off(today, time_off), lifter.week_start)
     week = week_of_completion(goal, counts, off, week_number(today, lifter.week_start))
     if week is None:
         return Reached()
@@ -174,9 +179,9 @@ def week_of_completion(goal: Goal, counts: dict[int, int], off: set[int], this_w
     return None
 
 
-def moved(goal: Goal, lifter: User, today: dt.date) -> Reached:
+def moved(goal: Goal, lifter: User, today: dt.date, time_off: list[Span]) -> Reached:
     """With the workout that brings the sum there, until the deadline."""
-    ends_on = goal.ends_on(today, time_off_of(lifter))
+    ends_on = goal.ends_on(today, time_off)
     days = volume_by_day(goal, lifter, ends_on)
     sums = accumulate(volume for _, volume in days)
     return Reached(next((day for (day, _), total in zip(days, sums, strict=True) if total >= goal.target), None))

@@ -87,10 +87,10 @@ def test_each_kind_of_lift_both_ways(
     performed = entry(open_workout(lifter), exercise)
     log(performed, **short)
     assert on(goal) is None
-    assert reached(goal, lifter, lifter.today()).on is None
+    assert reached(goal, lifter, lifter.today(), time_off=[]).on is None
     one = log(performed, **enough)
     assert on(goal) == lifter.today()
-    assert reached(goal, lifter, lifter.today()) == (lifter.today(), one.pk)
+    assert reached(goal, lifter, lifter.today(), time_off=[]) == (lifter.today(), one.pk)
 
 
 def test_it_goes_away_with_its_set_and_comes_back(lifter: User) -> None:

@@ -60,7 +60,7 @@ def test_a_year_is_written_down_and_ends_this_week() -> None:
     assert 180 <= lifter.workouts.count() <= 240
     assert 3000 <= Set.objects.count() <= 4500
     assert lifter.today() - timedelta(days=366) <= first.date <= lifter.today() - timedelta(days=350)
-    assert lifter.today() - last.date <= timedelta(days=2)
+    assert lifter.today() - last.date <= timedelta(days=3), "from a Friday to a Monday before the session"
     assert last.finished_at and last.finished_at <= timezone.now()
     assert not Workout.objects.open().exists()
     for performed in Set.objects.with_owner():

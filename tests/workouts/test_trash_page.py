@@ -202,11 +202,11 @@ def test_many_removed_exercises_and_sets_take_no_more_queries_than_one(browser: 
     counts = []
     for more in (1, 30):
         for number in range(more):
-            workout = finished_workout(lifter, days_ago=2 + number)
+            workout = finished_workout(lifter, name=f"Workout {more} {number}", days_ago=2 + number)
             entry(workout, ExerciseFactory()).remove()
             log(entry(workout, ExerciseFactory())).remove()
         with counted() as queries:
-            assert len(groups(browser)) == more
+            assert len(groups(browser)) == more + len(counts)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12, counts
 
