@@ -12,12 +12,14 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page
+from gymtracker.units import Unit, shown
 from progress import charts
 from progress.analytics import muscles as muscle_analytics
 from progress.analytics import overview as overview_analytics
 from progress.analytics import strength as strength_analytics
 from progress.analytics import volume as volume_analytics
 from progress.analytics.streaks import streak_of
+from progress.analytics.volume import Spread
 from progress.filters import DashboardFilter, MuscleFilter, StrengthFilter, VolumeFilter
 from progress.heat_picture import picture_of
 from progress.periods import Period
@@ -94,7 +96,16 @@ def volume(request: LifterRequest) -> HttpResponse:
         for part in spread.parts
     ]
     chart = charts.bars(spread.steps, grain, lifter.weight_unit, series)
-    return dashboard(request, "volume", chosen, {"spread": spread, "grain": grain, "chart": chart})
+    context = {"spread": spread, "grain": grain, "chart": chart, "unit": lifter.weight_unit}
+    return dashboard(request, "volume", chosen, context | {"rows": table_of(spread, lifter.weights)})
+
+
+def table_of(spread: Spread, unit: Unit) -> list[tuple[Period, int, list[str]]]:
+    """The newest first, written out here: ten years have a thousand cells, and a template takes its time over each."""
+    return [
+        (step, sets, [shown(grams, unit, places=0) for grams in ((*parts, total) if len(parts) > 1 else (total,))])
+        for step, parts, total, sets in reversed(spread.rows)
+    ]
 
 
 @require_safe
