@@ -40,6 +40,7 @@ def arrange_page(page: Page, workout: Workout) -> None:
     page.goto(workout.get_absolute_url())
     page.get_by_role("link", name="Arrange").click()
     expect(page.get_by_role("heading", name="Arrange")).to_be_visible()
+    page.wait_for_load_state()  # the script answers the keys
 
 
 def expect_order(page: Page, *names: str) -> None:
