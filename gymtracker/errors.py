@@ -5,21 +5,29 @@ from __future__ import annotations
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from gymtracker.htmx import wants_fragment
 
+API = "/api/"
+
 
 def answer(
     request: HttpRequest, status: int, problem: str, *, headers: dict[str, str] | None = None, reason: str = ""
 ) -> HttpResponse:
-    """The error's page, or for htmx a toast: a page must not be swapped into a row."""
+    """The error's page, for htmx a toast (a page must not be swapped into a row), and JSON at the API."""
+    if is_for_the_api(request):
+        return JsonResponse({"detail": reason or problem}, status=status, headers=headers)
     if wants_fragment(request):
         toast = render_to_string("_problem.html", {"problem": reason or problem})
         return HttpResponse(toast, status=status, headers={"HX-Reswap": "none", **(headers or {})})
     return HttpResponse(render_to_string(f"{status}.html", {"reason": reason}), status=status, headers=headers)
+
+
+def is_for_the_api(request: HttpRequest) -> bool:
+    return request.path.startswith(API)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None, *, reason: str = "") -> HttpResponse:
@@ -28,7 +36,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None, *, rea
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     # The same words for another's row, a deleted one and one that never was.
-    return answer(request, 404, "This is not there any more. Reload the page.")
+    gone = "Not found." if is_for_the_api(request) else "This is not there any more. Reload the page."
+    return answer(request, 404, gone)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

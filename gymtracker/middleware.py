@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from gymtracker.conflicts import Conflict
-from gymtracker.errors import answer, bad_request
+from gymtracker.errors import answer, bad_request, is_for_the_api
 from gymtracker.htmx import wants_fragment
 from gymtracker.ids import uuid7
 from gymtracker.logs import current_request_id
@@ -87,7 +87,9 @@ def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         queries = [request.GET]
-        if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        if is_for_the_api(request):  # which takes JSON alone, and reads it with the same care (json_api.JsonParser)
+            pass
+        elif request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
             queries.append(request.POST)
         if not is_utf8(request):
             return bad_request(request, reason="The request holds text that is not UTF-8.")
@@ -103,7 +105,7 @@ def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
 def is_utf8(request: HttpRequest) -> bool:
     """False where bytes stand as they are and are no UTF-8; Django would read those as Latin-1."""
     parts = [request.META.get("QUERY_STRING", "").encode("latin-1")]
-    if request.content_type == "application/x-www-form-urlencoded":
+    if request.content_type == "application/x-www-form-urlencoded" and not is_for_the_api(request):
         parts.append(request.body)
     try:
         return all(part.isascii() or part.decode() is not None for part in parts)

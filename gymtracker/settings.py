@@ -42,6 +42,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.headless",
+    "corsheaders",
+    "ninja",
     "csp",
     "gymtracker",
     "gymtracker.accounts",
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gymtracker.middleware.log_requests",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -230,6 +234,18 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # Where mail is sent nobody gets in with an unconfirmed address; where none is sent no address is ever confirmed.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# --- The JSON API (accounts/tokens.py, api.py) ------------------------------------------------------------------------
+# Without allauth's own addresses: our endpoints use its tokens.
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "gymtracker.accounts.tokens.Strategy"
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
+HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 30 * 60
+HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 7 * 24 * 60 * 60
+HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
+CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS")
+CORS_URLS_REGEX = r"^/api/"
+CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After"]
 
 # --- The browser ----------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -4,6 +4,7 @@ from django.urls import include, path
 import gymtracker.admin  # noqa: F401  (registers and guards the admin site)
 from exercises import urls as exercise_urls
 from gymtracker.accounts import urls as account_urls
+from gymtracker.api import addresses
 from gymtracker.home import healthz, home
 from progress.views import time_off
 from progress.views.calendar import calendar
@@ -33,5 +34,6 @@ urlpatterns = [
     path("workouts/", include((workouts, "workouts"))),
     path("progress/", include("progress.urls")),
     path("goals/", include("goals.urls")),
+    path("api/v1/", addresses()),
     path("admin/", admin.site.urls),
 ]

@@ -53,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def clean_email(self, email: str) -> str:
         """Without mail an account opens at once, so a sign-up tells whether an address is taken: each is a guess."""
         request = context.request
-        if not settings.EMAIL_IS_CONFIGURED and request.resolver_match.view_name == "account_signup":
+        if not settings.EMAIL_IS_CONFIGURED and request.resolver_match.view_name in {"account_signup", "api:register"}:
             throttle.count_guess(request, f"sign-up {email}")
         cleaned: str = super().clean_email(email)
         return cleaned
@@ -99,6 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request = context.request
         in_use = request.session.session_key if request.user == user else None
         devices.end_other_sessions(user, in_use)
+        user.personal_tokens.all().delete()
 
     # --- Mails ------------------------------------------------------------------------------------------------------
     def send_notification_mail(

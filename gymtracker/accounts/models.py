@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import zoneinfo
@@ -20,12 +21,15 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
 from gymtracker.units import CM, DISTANCE_UNITS, INCH, WEIGHT_UNITS, Unit
 
 SELECTABLE_ZONES = frozenset(zoneinfo.available_timezones() - {"localtime", "Factory", "posixrules"})
 LONGEST_REST_SECONDS = 3600
 MOST_WORKOUTS_A_WEEK = 14
+MOST_PERSONAL_TOKENS = 20
+LONGEST_TOKEN_NAME = 60
 
 
 def validate_time_zone(name: str) -> None:
@@ -291,3 +295,58 @@ class ShareLink(models.Model):
     def revoke(self) -> None:
         """The address leads nowhere from now on; sharing again makes another."""
         ShareLink.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+class TokenLimit(Conflict):
+    def __init__(self) -> None:
+        super().__init__(f"At most {MOST_PERSONAL_TOKENS} tokens at a time: revoke one first.")
+
+
+class PersonalAccessToken(models.Model):
+    """A key for scripts, shown once. It has 256 random bits, so a plain hash of it gives nothing away."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="personal_tokens")
+    name = models.CharField(max_length=LONGEST_TOKEN_NAME)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    may_write = models.BooleanField("may change things", default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def make(
+        cls, user: User, *, name: str, may_write: bool, expires_at: datetime | None = None
+    ) -> tuple[PersonalAccessToken, str]:
+        """The row and the token itself, which is kept nowhere. Raises TokenLimit."""
+        if user.personal_tokens.count() >= MOST_PERSONAL_TOKENS:
+            raise TokenLimit
+        token = f"gymt_{secrets.token_urlsafe(32)}"
+        row = cls.objects.create(
+            user=user, name=name, digest=cls.digest_of(token), may_write=may_write, expires_at=expires_at
+        )
+        return row, token
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @classmethod
+    def find(cls, token: str) -> PersonalAccessToken | None:
+        """The row of a token that still counts, with its user."""
+        now = timezone.now()
+        live = cls.objects.filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now), user__is_active=True)
+        return live.select_related("user").filter(digest=cls.digest_of(token)).first()
+
+    def note_use(self) -> None:
+        """To the hour: a write with every request would cost more than it tells."""
+        now = timezone.now()
+        if self.last_used_at is None or now - self.last_used_at > timedelta(hours=1):
+            self.last_used_at = now
+            PersonalAccessToken.objects.filter(pk=self.pk).update(last_used_at=now)
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()

@@ -37,6 +37,9 @@ DOORS = frozenset(
         "mfa_activate_totp",
         "mfa_login_webauthn",
         "delete-account",
+        "api:register",
+        "api:log_in",
+        "api:refresh",
     }
 )
 # Asking for a passkey's challenge makes a session, so that is counted too.

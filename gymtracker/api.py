@@ -1,0 +1,149 @@
+"""The JSON API, version 1: one router an app, the way in, and every problem told in JSON."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError as FieldError
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI, Swagger
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer
+
+from gymtracker import rates
+from gymtracker.accounts.api import router as accounts_router
+from gymtracker.accounts.tokens import Bearer, bearer_of
+from gymtracker.conflicts import Conflict
+from gymtracker.json_api import JsonParser
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+log = logging.getLogger("gymtracker.api")
+
+
+class TooMany(HttpError):
+    def __init__(self, seconds: int) -> None:
+        super().__init__(429, "Too many requests. Wait a little.")
+        self.seconds = seconds
+
+
+class BearerToken(HttpBearer):
+    """An access token or a personal access token. Session cookies open nothing here."""
+
+    openapi_description = "An access token of `/auth/login`, or a personal access token of the settings page."
+
+    def authenticate(self, request: HttpRequest, token: str) -> Bearer | None:
+        bearer = bearer_of(token)
+        if bearer is None:
+            return None
+        if seconds := rates.seconds_to_wait(bearer.key):
+            raise TooMany(seconds)
+        if not bearer.may_write and request.method not in READS:
+            raise HttpError(403, "This token may only read.")
+        request.user = bearer.user
+        return bearer
+
+
+api = NinjaAPI(
+    title="Gym Tracker",
+    version="1",
+    description=(
+        "Everything that the pages can do with a log: workouts, sets, templates, records, goals. Weights are kilograms, "
+        "or pounds where `unit` says `lb`; distances metres; durations seconds. Send `Authorization: Bearer <token>`."
+    ),
+    urls_namespace="api",
+    auth=BearerToken(),
+    parser=JsonParser(),
+    docs=Swagger(settings={"persistAuthorization": True}),
+    # Swagger's style sheet draws its icons from data: addresses.
+    docs_decorator=csp_update({"img-src": ["data:"]}),  # type: ignore[no-untyped-call]
+)
+api.add_router("", accounts_router)
+
+
+# --- Problems -------------------------------------------------------------------------------------------------------
+def problem(request: HttpRequest, status: int, detail: Any) -> HttpResponse:
+    return api.create_response(request, {"detail": detail}, status=status)
+
+
+@api.exception_handler(AuthenticationError)
+def no_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    said = str(error) if str(error) != "Unauthorized" else "No token, or one that does not count any more."
+    response = problem(request, 401, said)
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(TooMany)
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    response = problem(request, 429, str(error))
+    response["Retry-After"] = str(error.seconds)
+    return response
+
+
+@api.exception_handler(Http404)
+def not_there(request: HttpRequest, error: Http404) -> HttpResponse:
+    # The same words for another's row, a deleted one and one that never was.
+    return problem(request, 404, "Not found.")
+
+
+@api.exception_handler(Conflict)
+def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
+    return problem(request, 409, str(error))
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    known = ("loc", "msg", "type")
+    return problem(request, 422, [{name: one[name] for name in known} for one in error.errors])
+
+
+@api.exception_handler(FieldError)
+def invalid_field(request: HttpRequest, error: FieldError) -> HttpResponse:
+    """What the product's own forms and models refuse."""
+    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    details = [
+        {"loc": ["body", *([name] if name not in {"", "__all__"} else [])], "msg": said, "type": "value_error"}
+        for name, messages in found.items()
+        for said in messages
+    ]
+    return problem(request, 422, details)
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.exception("the database is away")
+    response = problem(request, 503, "The database is away. Try again.")
+    response["Retry-After"] = "5"
+    return response
+
+
+# --- Addresses ------------------------------------------------------------------------------------------------------
+def of_the_api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Past the login page, since each operation asks for its token itself; a wrong method is told in JSON."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 405 and "json" not in response.headers.get("Content-Type", ""):
+            told = problem(request, 405, "This address does not take that method.")
+            told["Allow"] = response["Allow"]
+            return told
+        return response
+
+    return csrf_exempt(login_not_required(answered))
+
+
+def addresses() -> tuple[list[URLPattern], str, str]:
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback = of_the_api(pattern.callback)
+    return patterns, app_name, namespace
