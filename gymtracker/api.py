@@ -12,7 +12,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError as FieldError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -55,7 +54,7 @@ api = NinjaAPI(
     title="Gym Tracker",
     version="1",
     description=(
-        "Everything that the pages can do with a log: workouts, sets, templates, records, goals. Weights are kilograms, "
+        "What the pages can do with a log: workouts, sets, templates, records, goals. Weights are kilograms, "
         "or pounds where `unit` says `lb`; distances metres; durations seconds. Send `Authorization: Bearer <token>`."
     ),
     urls_namespace="api",
@@ -127,7 +126,7 @@ def database_away(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 # --- Addresses ------------------------------------------------------------------------------------------------------
-def of_the_api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def of_the_api(view: Any) -> Callable[..., HttpResponse]:
     """Past the login page, since each operation asks for its token itself; a wrong method is told in JSON."""
 
     @wraps(view)
@@ -142,7 +141,7 @@ def of_the_api(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return csrf_exempt(login_not_required(answered))
 
 
-def addresses() -> tuple[list[URLPattern], str, str]:
+def addresses() -> tuple[list[Any], str, str]:
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
         pattern.callback = of_the_api(pattern.callback)

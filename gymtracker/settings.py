@@ -238,7 +238,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 # --- The JSON API (accounts/tokens.py, api.py) ------------------------------------------------------------------------
 # Without allauth's own addresses: our endpoints use its tokens.
 HEADLESS_CLIENTS = ("app",)
-HEADLESS_TOKEN_STRATEGY = "gymtracker.accounts.tokens.Strategy"
+HEADLESS_TOKEN_STRATEGY = "gymtracker.accounts.tokens.Strategy"  # noqa: S105
+HEADLESS_JWT_ALGORITHM = "HS256"  # with SECRET_KEY
 HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
 HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 30 * 60
 HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 7 * 24 * 60 * 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -25,7 +25,7 @@ class Registration(Body):
 class Credentials(Body):
     email: str = Field(max_length=254, examples=["lifter@example.org"])
     password: str = Field(max_length=LONGEST_PASSWORD)
-    code: str = Field("", max_length=32, description="Of an authenticator app or a recovery code, where two steps are on")
+    code: str = Field("", max_length=32, description="Of the app or a recovery code, where two steps are on")
 
 
 class RefreshToken(Body):
@@ -35,7 +35,7 @@ class RefreshToken(Body):
 class TokenPair(Schema):
     access_token: str
     refresh_token: str = Field(description="Serves once, for seven days")
-    token_type: Literal["bearer"] = "bearer"
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
     expires_in: int = Field(description="Seconds that the access token counts", examples=[1800])
 
 
@@ -74,22 +74,22 @@ class Farewell(Body):
     password: str = Field(max_length=LONGEST_PASSWORD)
 
 
-def person_of(user: User) -> Person:
-    return Person(
-        id=user.pk,
-        email=user.email,
-        full_name=user.full_name,
-        is_active=user.is_active,
-        created_at=user.created_at,
-    )
+def person_of(user: User) -> dict[str, Any]:
+    return {
+        "id": user.pk,
+        "email": user.email,
+        "full_name": user.full_name,
+        "is_active": user.is_active,
+        "created_at": user.created_at,
+    }
 
 
-def profile_of(user: User) -> Profile:
-    return Profile(
-        full_name=user.full_name,
-        unit=user.weight_unit,
-        distance_unit=user.distance_unit,
-        time_zone=user.time_zone,
-        week_start=WeekStart(user.week_start).name.lower(),
-        default_rest_seconds=user.default_rest_seconds,
-    )
+def profile_of(user: User) -> dict[str, Any]:
+    return {
+        "full_name": user.full_name,
+        "unit": user.weight_unit,
+        "distance_unit": user.distance_unit,
+        "time_zone": user.time_zone,
+        "week_start": WeekStart(user.week_start).name.lower(),
+        "default_rest_seconds": user.default_rest_seconds,
+    }

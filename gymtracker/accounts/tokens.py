@@ -43,7 +43,7 @@ class Strategy(JWTTokenStrategy):  # type: ignore[misc]
 
     def refresh_token(self, refresh_token: str) -> tuple[str, str] | None:
         pair = rotate(refresh_token)
-        return pair and (pair.access, pair.refresh)
+        return (pair.access, pair.refresh) if pair else None
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def new_pair(user: User, session: Any) -> Pair:
 def rotate(refresh_token: str) -> Pair | None:
     """A new pair for a refresh token; None where it does not count any more."""
     payload = internal.decode_token(refresh_token, "refresh")
-    key = payload and internal.session_key_from_sid(payload["sid"])
+    key = payload and key_of(payload)
     if not payload or not key:
         return None
     with transaction.atomic():
@@ -122,6 +122,14 @@ def rotate(refresh_token: str) -> Pair | None:
     return pair
 
 
+def key_of(payload: dict[str, Any]) -> str | None:
+    try:
+        key: str | None = internal.session_key_from_sid(payload["sid"])
+    except ValueError:  # no base64
+        return None
+    return key
+
+
 def lifetime() -> int:
     seconds: int = app_settings.JWT_REFRESH_TOKEN_EXPIRES_IN
     return seconds
@@ -139,9 +147,10 @@ def bearer_of(token: str) -> Bearer | None:
     if token.startswith(PERSONAL_PREFIX):
         return bearer_of_personal(token)
     payload = internal.decode_token(token, "access")
-    if not payload or "exp" not in payload:
+    if not payload or "exp" not in payload:  # without it a token would never run out
         return None
-    session = internal.get_token_session(payload)
+    key = key_of(payload)
+    session = key and lookup_session(key)
     user = session and internal.validate_token_user(payload, session)
     if not session or not isinstance(user, User):
         return None

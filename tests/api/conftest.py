@@ -1,0 +1,67 @@
+"""Who asks the API in tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from gymtracker import rates
+from gymtracker.accounts.models import PersonalAccessToken, User
+
+BASE = "/api/v1"
+
+
+class Api:
+    """A client of the API: paths without the base, JSON in and out."""
+
+    def __init__(self, token: str = "") -> None:
+        self.client = Client(raise_request_exception=False)
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        sent = {"data": body, "content_type": "application/json"} if body is not None else {}
+        return getattr(self.client, method)(f"{BASE}{path}", headers=self.headers | headers, **sent)
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.ask("get", path, **headers)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self.ask("post", path, {} if body is None else body, **headers)
+
+    def put(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self.ask("put", path, {} if body is None else body, **headers)
+
+    def patch(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self.ask("patch", path, {} if body is None else body, **headers)
+
+    def delete(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self.ask("delete", path, body, **headers)
+
+
+def api_of(user: User, *, may_write: bool = True) -> Api:
+    """By a personal access token, which asks for no session."""
+    return Api(PersonalAccessToken.make(user, name="tests", may_write=may_write)[1])
+
+
+@pytest.fixture(autouse=True)
+def fresh_rates() -> None:
+    rates.forget()
+
+
+@pytest.fixture
+def nobody(db: None) -> Api:
+    return Api()
+
+
+@pytest.fixture
+def api(lifter: User) -> Api:
+    """The lifter's client."""
+    return api_of(lifter)
+
+
+@pytest.fixture
+def other_api(other_lifter: User) -> Api:
+    """Another lifter's client."""
+    return api_of(other_lifter)
