@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as FieldError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -93,6 +94,18 @@ def not_there(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(request, 404, "Not found.")
 
 
+@api.exception_handler(HttpError)
+def told(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, (HttpError, ValidationError)):  # ninja's wrapping of what our parser said
+        return api.on_exception(request, error.__cause__)
+    return problem(request, error.status_code, str(error))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem(request, 413, "The body is larger than 1 MB.")
+
+
 @api.exception_handler(Conflict)
 def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
     return problem(request, 409, str(error))
@@ -100,8 +113,13 @@ def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    known = ("loc", "msg", "type")
-    return problem(request, 422, [{name: one[name] for name in known} for one in error.errors])
+    found = [{"loc": place_of(one["loc"]), "msg": one["msg"], "type": one["type"]} for one in error.errors]
+    return problem(request, 422, found)
+
+
+def place_of(loc: Sequence[str | int]) -> list[str | int]:
+    """Without the name of our function's parameter: ["body", "sets", 0, "reps"]."""
+    return [loc[0], *(loc[2:] if list(loc[:2]) == ["body", "body"] else loc[1:])]
 
 
 @api.exception_handler(FieldError)

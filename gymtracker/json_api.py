@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from django.core.exceptions import RequestDataTooBig
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Schema
@@ -67,8 +66,6 @@ class JsonParser(Parser):
             raise HttpError(415, "Send JSON, with Content-Type: application/json.")
         try:
             text = request.body.decode("utf-8")
-        except RequestDataTooBig:
-            raise HttpError(413, "The body is larger than 1 MB.") from None
         except UnicodeDecodeError:
             raise HttpError(400, "The body is not UTF-8.") from None
         try:
