@@ -146,7 +146,7 @@ class World:
         self.archived_programme.archive()
 
 
-NUMBERED = {"exercise_id", "record_id", "session_id", "link_id", "skipped_id"}
+NUMBERED = {"exercise_id", "record_id", "session_id", "link_id", "skipped_id", "token_id"}
 
 
 @dataclass(frozen=True)
