@@ -57,15 +57,21 @@ SESSIONS_LOOKED_AT = MOST_FAILURES + 1
 
 
 def start(
-    lifter: User, template: WorkoutTemplate, *, id: UUID | None = None, started_at: datetime | None = None,
-    run: ProgrammeRun | None = None, number: int | None = None, place: Place | None = None,
+    lifter: User, template: WorkoutTemplate, *, id: UUID | None = None, name: str = "", notes: str = "",
+    started_at: datetime | None = None, finished_at: datetime | None = None, run: ProgrammeRun | None = None,
+    number: int | None = None, place: Place | None = None,
 ) -> Workout:  # fmt: skip
-    """Open a workout that does what `template` asks for, as session `number` of `run` where there is one.
+    """Open a workout that does what `template` asks for, as session `number` of `run` where there is one; with
+    `finished_at` one that is over.
 
     The same id twice is the same workout. Raises OpenWorkoutExists, IdTaken.
     """
     with turn_of(lifter.pk):
-        workout = Workout.start(lifter, id=id, name=template.name, started_at=started_at)
+        said = {"name": name or template.name, "notes": notes}
+        if started_at and finished_at:
+            workout = Workout.log_past(lifter, id=id, started_at=started_at, finished_at=finished_at, **said)
+        else:
+            workout = Workout.start(lifter, id=id, started_at=started_at, **said)
         if workout.template_id or workout.workout_exercises.exists():  # the same request came twice
             return workout
         workout.template, workout.programme_run, workout.run_number = template, run, number

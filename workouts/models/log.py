@@ -45,6 +45,11 @@ class OpenWorkoutExists(Conflict):
         super().__init__("Another workout is open. Finish or discard it first.")
 
 
+class StaleWorkout(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This workout was changed elsewhere in the meantime.")
+
+
 class Workout(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
@@ -98,10 +103,12 @@ class Workout(models.Model):
 
     @classmethod
     def start(
-        cls, lifter: User, *, id: UUID | None = None, name: str = "", started_at: datetime | None = None
-    ) -> Workout:
+        cls, lifter: User, *, id: UUID | None = None, name: str = "", notes: str = "",
+        started_at: datetime | None = None,
+    ) -> Workout:  # fmt: skip
         """Open a workout now, in the lifter's time zone. Raises OpenWorkoutExists, IdTaken."""
-        return cls._create(lifter, id=id, name=name, started_at=started_at or timezone.now(), finished_at=None)
+        began = started_at or timezone.now()
+        return cls._create(lifter, id=id, name=name, notes=notes, started_at=began, finished_at=None)
 
     @classmethod
     def log_past(
@@ -221,14 +228,18 @@ class Workout(models.Model):
                 since = self.started_at_now()
                 log_changed.send(Workout, lifter=self.user, exercises=twice, since=since, workouts={self.pk})
 
-    def describe(self, *, name: str, notes: str) -> None:
-        """Rename and annotate; no number depends on it."""
-        Workout.objects.filter(pk=self.pk).update(name=name, notes=notes, version=F("version") + 1)
-        self.name, self.notes = name, notes
+    def describe(self, *, name: str, notes: str, version: int | None = None) -> None:
+        """Rename and annotate; no number depends on it. Raises StaleWorkout, as `move` and `trash` do, where it is no
+        longer the one that was read at `version`."""
+        with turn_of(self.user_id):
+            self._insist_on(version)
+            Workout.objects.filter(pk=self.pk).update(name=name, notes=notes, version=F("version") + 1)
+            self.name, self.notes = name, notes
 
-    def move(self, *, started_at: datetime, finished_at: datetime | None) -> None:
+    def move(self, *, started_at: datetime, finished_at: datetime | None, version: int | None = None) -> None:
         """Change when it was; the date follows in the workout's own time zone. Raises OpenWorkoutExists."""
         with turn_of(self.user_id):
+            self._insist_on(version)
             since = min(self.started_at_now(), started_at)
             self.started_at, self.finished_at = started_at, finished_at
             self.date = started_at.astimezone(ZoneInfo(self.time_zone)).date()
@@ -275,9 +286,10 @@ class Workout(models.Model):
             self.finished_at = None
             self.announce_change()
 
-    def trash(self) -> None:
+    def trash(self, *, version: int | None = None) -> None:
         """Delete or discard: out of everything but the trash."""
         with turn_of(self.user_id):
+            self._insist_on(version)
             if Workout.objects.filter(pk=self.pk, deleted_at=None).update(deleted_at=timezone.now()):
                 self.announce_change()
 
@@ -291,6 +303,10 @@ class Workout(models.Model):
     def erase(self) -> None:
         """Out of the trash for good; no number changes by it."""
         Workout.objects.filter(pk=self.pk, deleted_at__isnull=False).delete()
+
+    def _insist_on(self, version: int | None) -> None:
+        if version is not None and not Workout.objects.filter(pk=self.pk, version=version, deleted_at=None).exists():
+            raise StaleWorkout
 
     def _update(self, **fields: Any) -> None:
         try:
