@@ -53,20 +53,19 @@ def build(
     with turn_of(lifter.pk):
         if id and (there := lifter.workouts.filter(pk=id).first()):
             return there, False
-        said: dict[str, Any] = {"id": id, "name": name, "notes": notes}
+        said: dict[str, Any] = {"id": id, "name": name, "notes": notes, "fill": lambda new: fill(new, entries)}
         if template:
             workout = planning.start(lifter, template, started_at=started_at, finished_at=finished_at, **said)
         elif started_at and finished_at:
             workout = Workout.log_past(lifter, started_at=started_at, finished_at=finished_at, **said)
         else:
             workout = Workout.start(lifter, started_at=started_at, **said)
-        workout.user = lifter
-        fill(workout, entries)
     return workout, True
 
 
-def fill(workout: Workout, entries: Sequence[NewEntry]) -> None:
-    """Write the entries into a workout that is new: each into the place that the template has for it, else behind."""
+def fill(workout: Workout, entries: Sequence[NewEntry]) -> set[int]:
+    """Write the entries into a workout that is new: each into the place that the template has for it, else behind.
+    Answers with the ids of the exercises that have sets."""
     waiting = workout.entries_in_order()
     placed: list[tuple[WorkoutExercise, NewEntry]] = []
     for one in entries:
@@ -81,8 +80,9 @@ def fill(workout: Workout, entries: Sequence[NewEntry]) -> None:
         if one.fields:
             WorkoutExercise.objects.filter(pk=planned.pk).update(**one.fields)
     placed += zip(add_all(workout, added), added, strict=True)
-    if performed := {row: one.sets for row, one in placed if one.sets}:
-        workout.log_sets(performed)
+    performed = {row: one.sets for row, one in placed if one.sets}
+    workout.write_sets(performed)
+    return {row.exercise_id for row in performed}
 
 
 def add_all(workout: Workout, entries: Sequence[NewEntry]) -> list[WorkoutExercise]:

@@ -41,7 +41,7 @@ def change_exercise(request: ApiRequest, workout_id: UUID, ex_id: UUID, body: Ex
     other = changes.pop("exercise_id", entry.exercise_id)
     exercise = None if other == entry.exercise_id else exercise_named(request.user, other)
     building.change(entry, exercise=exercise, **changes)
-    return one_of(find_entry(request, workout_id, ex_id), unit)
+    return one_of(entry, unit)
 
 
 @router.delete(f"{PATH}/{{ex_id}}", response=answers({204: None}, without=(409, 413, 415)))

@@ -14,7 +14,7 @@ from gymtracker.accounts.requests import ApiRequest
 from gymtracker.json_api import answers, unit_asked
 from workouts.api.measures import insist_on_different, measures_of
 from workouts.api.reading import find_entry
-from workouts.models import Set, SetKind
+from workouts.models import Set
 from workouts.models.together import log_together
 from workouts.schemas import (
     MOST_VERSION,
@@ -41,7 +41,7 @@ def log_sets(request: ApiRequest, workout_id: UUID, ex_id: UUID, body: NewSets) 
     unit = unit_asked(request, body)
     insist_on_different((("sets", place, "id"), one.id) for place, one in enumerate(body.sets))
     entries = request.user.workout_exercises.with_next_position().with_goals()
-    if body.sets[0].kind == SetKind.DROP:
+    if body.sets[0].kind == "drop":
         entries = entries.with_head()
     with turn_of(request.user.pk):
         entry = find_entry(request, workout_id, ex_id, among=entries)

@@ -130,7 +130,8 @@ def change_workout(request: ApiRequest, workout_id: UUID, body: WorkoutChange) -
         )
         if times:
             workout.move(started_at=times[0], finished_at=times[1])
-    return whole_of(find_workout(request, workout_id), unit)
+    workout.refresh_from_db()
+    return whole_of(workout, unit)
 
 
 @router.delete("/workouts/{workout_id}", response=answers({204: None}, without=(413, 415)))
@@ -146,8 +147,10 @@ def delete_workout(
 def finish_workout(request: ApiRequest, workout_id: UUID) -> Any:
     """Finish it; finished once more it stays as it is. One that was forgotten ends with its last set."""
     unit = unit_asked(request)
-    find_workout(request, workout_id).finish()
-    return whole_of(find_workout(request, workout_id), unit)
+    workout = find_workout(request, workout_id)
+    workout.finish()
+    workout.refresh_from_db()
+    return whole_of(workout, unit)
 
 
 @router.post("/workouts/{workout_id}/restore", response=answers({200: WorkoutShown}, without=(413, 415)))
@@ -157,4 +160,5 @@ def restore_workout(request: ApiRequest, workout_id: UUID) -> Any:
     workout = get_object_or_404(request.user.workouts.all(), pk=workout_id)
     if workout.deleted_at:
         workout.restore()
+        workout.refresh_from_db()
     return whole_of(find_workout(request, workout_id), unit)

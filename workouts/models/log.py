@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 # A workout that was forgotten ends with its last set, not when somebody remembers it days later.
 FORGOTTEN_AFTER = timedelta(hours=3)
+
+
+# Writes what a new workout holds; answers with the ids of the exercises of which sets were performed.
+Fill = Callable[["Workout"], set[int]]
 
 
 class OpenWorkoutExists(Conflict):
@@ -103,25 +107,32 @@ class Workout(models.Model):
 
     @classmethod
     def start(
-        cls, lifter: User, *, id: UUID | None = None, name: str = "", notes: str = "",
-        started_at: datetime | None = None,
-    ) -> Workout:  # fmt: skip
-        """Open a workout now, in the lifter's time zone. Raises OpenWorkoutExists, IdTaken."""
-        began = started_at or timezone.now()
-        return cls._create(lifter, id=id, name=name, notes=notes, started_at=began, finished_at=None)
+        cls, lifter: User, *, id: UUID | None = None, started_at: datetime | None = None, **fields: Any
+    ) -> Workout:
+        """Open a workout now, in the lifter's time zone; `fields` as of `log_past`. Raises OpenWorkoutExists, IdTaken."""
+        return cls._create(lifter, id=id, started_at=started_at or timezone.now(), finished_at=None, **fields)
 
     @classmethod
     def log_past(
         cls, lifter: User, *, id: UUID | None = None, name: str = "", notes: str = "",
-        started_at: datetime, finished_at: datetime,
+        started_at: datetime, finished_at: datetime, fill: Fill = lambda workout: set(),
     ) -> Workout:  # fmt: skip
         """A workout that was finished before it is written down. Raises IdTaken."""
-        return cls._create(lifter, id=id, name=name, notes=notes, started_at=started_at, finished_at=finished_at)
+        return cls._create(
+            lifter, id=id, name=name, notes=notes, started_at=started_at, finished_at=finished_at, fill=fill
+        )
 
     @classmethod
-    def _create(cls, lifter: User, *, id: UUID | None, started_at: datetime, **fields: Any) -> Workout:
+    def _create(
+        cls, lifter: User, *, id: UUID | None, started_at: datetime, fill: Fill = lambda workout: set(), **fields: Any
+    ) -> Workout:
         def announce(workout: Workout) -> None:
-            log_changed.send(cls, lifter=lifter, exercises=set(), since=started_at, dated=workout)
+            workout.user = lifter
+            exercises = fill(workout)
+            log_changed.send(
+                cls, lifter=lifter, exercises=exercises, since=started_at, dated=workout,
+                workouts={workout.pk} if exercises else None,
+            )  # fmt: skip
 
         try:
             workout, _ = create_once(
@@ -186,6 +197,17 @@ class Workout(models.Model):
 
         Each is fields of Set and may bring its id. Raises IdTaken, and records none, where one of the ids is taken.
         """
+        with turn_of(self.user_id):
+            sets = self.write_sets(performed)
+            exercises = {entry.exercise_id for entry in performed}
+            log_changed.send(
+                Workout, lifter=self.user, exercises=exercises, since=self.started_at,
+                entries={entry.pk for entry in performed},
+            )  # fmt: skip
+        return sets
+
+    def write_sets(self, performed: Mapping[WorkoutExercise, Sequence[dict[str, Any]]]) -> list[Set]:
+        """`log_sets` for who tells of it himself."""
         now = timezone.now() if self.is_open else None
         done: defaultdict[UUID, list[Set]] = defaultdict(list)
         for one in Set.objects.filter(workout_exercise__in=performed).in_order():
@@ -199,11 +221,6 @@ class Workout(models.Model):
             with transaction.atomic():
                 take_turn([self.user_id])
                 Set.objects.bulk_create(sets)
-                exercises = {entry.exercise_id for entry in performed}
-                log_changed.send(
-                    Workout, lifter=self.user, exercises=exercises, since=self.started_at,
-                    entries={entry.pk for entry in performed},
-                )  # fmt: skip
         except IntegrityError:
             if Set.objects.filter(pk__in=[one.pk for one in sets]).exists():
                 raise IdTaken from None
