@@ -109,7 +109,10 @@ class Workout(models.Model):
     def start(
         cls, lifter: User, *, id: UUID | None = None, started_at: datetime | None = None, **fields: Any
     ) -> Workout:
-        """Open a workout now, in the lifter's time zone; `fields` as of `log_past`. Raises OpenWorkoutExists, IdTaken."""
+        """Open a workout now, in the lifter's time zone; `fields` as of `log_past`.
+
+        Raises OpenWorkoutExists, IdTaken.
+        """
         return cls._create(lifter, id=id, started_at=started_at or timezone.now(), finished_at=None, **fields)
 
     @classmethod
