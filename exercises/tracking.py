@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
@@ -35,6 +37,14 @@ class Rule:
     def measures(self) -> tuple[str, ...]:
         """In the order in which they are typed."""
         return tuple(m for m in MEASURES if m in self.needs + self.may_have + self.any_of)
+
+    def faults(self, given: Mapping[str, Any]) -> dict[str, str]:
+        """By measure, why these make no set; None and what is not there are not measured."""
+        missing = {m: "This exercise needs it." for m in self.needs if given.get(m) is None}
+        if self.any_of and all(given.get(m) is None for m in self.any_of):
+            missing[self.any_of[0]] = "Enter a distance, a time or both."
+        unknown = [m for m in MEASURES if m not in self.measures and given.get(m) is not None]
+        return missing | dict.fromkeys(unknown, "This exercise is not measured by it.")
 
 
 MEASURES = ("weight_grams", "reps", "distance_metres", "duration_seconds")

@@ -23,6 +23,9 @@ from gymtracker.accounts.api import router as accounts_router
 from gymtracker.accounts.tokens import Bearer, bearer_of
 from gymtracker.conflicts import Conflict
 from gymtracker.json_api import JsonParser
+from workouts.api.entries import router as entries_router
+from workouts.api.sets import router as sets_router
+from workouts.api.workouts import router as workouts_router
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = logging.getLogger("gymtracker.api")
@@ -66,6 +69,9 @@ api = NinjaAPI(
     docs_decorator=csp_update({"img-src": ["data:"]}),  # type: ignore[no-untyped-call]
 )
 api.add_router("", accounts_router)
+api.add_router("", workouts_router)
+api.add_router("", entries_router)
+api.add_router("", sets_router)
 
 
 # --- Problems -------------------------------------------------------------------------------------------------------

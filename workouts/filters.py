@@ -24,6 +24,17 @@ def own_templates(request: Any) -> Any:
     return request.user.templates.filter(pk__in=used).only("name").order_by("name", "pk")
 
 
+def performed(condition: Q) -> Exists:
+    """Of a workout: an exercise of this kind was done in it."""
+    return Exists(WorkoutExercise.objects.filter(condition, workout=OuterRef("pk"), deleted_at=None).performed())
+
+
+def saying(text: str) -> Q:
+    """Of a workout: its name, its notes or those of an exercise hold the text, or an exercise is called so."""
+    in_exercise = performed(Q(notes__icontains=text) | Q(exercise__name__icontains=text))
+    return Q(name__icontains=text) | Q(notes__icontains=text) | Q(in_exercise)
+
+
 class WorkoutFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="by_text",
@@ -47,17 +58,13 @@ class WorkoutFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_text(self, workouts: WorkoutQuerySet, name: str, text: str) -> WorkoutQuerySet:
-        in_exercise = self.performed(Q(notes__icontains=text) | Q(exercise__name__icontains=text))
-        return workouts.filter(Q(name__icontains=text) | Q(notes__icontains=text) | in_exercise)
+        return workouts.filter(saying(text))
 
     def by_exercise(self, workouts: WorkoutQuerySet, name: str, exercise: Exercise) -> WorkoutQuerySet:
-        return workouts.filter(self.performed(Q(exercise=exercise)))
+        return workouts.filter(performed(Q(exercise=exercise)))
 
     def by_muscle(self, workouts: WorkoutQuerySet, name: str, muscle: Muscle) -> WorkoutQuerySet:
-        return workouts.filter(self.performed(Q(exercise__primary_muscle=muscle)))
-
-    def performed(self, condition: Q) -> Exists:
-        return Exists(WorkoutExercise.objects.filter(condition, workout=OuterRef("pk"), deleted_at=None).performed())
+        return workouts.filter(performed(Q(exercise__primary_muscle=muscle)))
 
     @property
     def active_count(self) -> int:

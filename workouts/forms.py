@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -30,6 +30,7 @@ from workouts.limits import (
 from workouts.models import Set, SetKind, Side, Workout, WorkoutExercise
 from workouts.plates import smallest_jump
 from workouts.proposals import Proposal
+from workouts.when import NOT_YET, USUAL_TIME, fault_of_day, start_on
 from workouts.wording import distance_unit
 
 # Browsers send the first; the others are typed where a browser knows no date field.
@@ -114,10 +115,10 @@ class SetForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        if self.rule.any_of and not self.errors:
-            names = [FIELD_OF_MEASURE[measure] for measure in self.rule.any_of]
-            if all(cleaned.get(name) is None for name in names):
-                self.add_error(names[0], "Enter a distance, a time or both.")
+        if not self.errors:
+            given = {measure: cleaned[FIELD_OF_MEASURE[measure]] for measure in self.rule.measures}
+            for measure, why in self.rule.faults(given).items():
+                self.add_error(FIELD_OF_MEASURE[measure], why)
         return cleaned
 
     @property
@@ -199,7 +200,7 @@ class WhenForm(DescribeForm):
 
     date = forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), input_formats=DATE_FORMATS)
     time = forms.TimeField(
-        label="Started at", widget=forms.TimeInput({"type": "time"}, format="%H:%M"), initial=time(18, 0)
+        label="Started at", widget=forms.TimeInput({"type": "time"}, format="%H:%M"), initial=USUAL_TIME
     )
     minutes = WholeNumberField(label="Minutes", least=0, most=MOST_SECONDS // 60, initial=60)
 
@@ -223,24 +224,21 @@ class WhenForm(DescribeForm):
 
     def clean_date(self) -> dt.date:
         chosen: dt.date = self.cleaned_data["date"]
-        if chosen.year < EARLIEST_YEAR:
-            raise forms.ValidationError(f"Enter a date from {EARLIEST_YEAR} on.", code="range")
-        if chosen > timezone.now().astimezone(self.zone).date():
-            raise forms.ValidationError("A past workout cannot begin in the future.", code="range")
+        if why := fault_of_day(chosen, self.zone):
+            raise forms.ValidationError(why, code="range")
         return chosen
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if "date" in cleaned and "time" in cleaned and self.started_at > timezone.now():
-            self.add_error("date", "A past workout cannot begin in the future.")
+            self.add_error("date", NOT_YET)
         return cleaned
 
     @property
     def started_at(self) -> datetime:
-        """In UTC, so that minutes added to it are real ones over a change of the clocks, too."""
         if self.workout and not {"date", "time"} & set(self.changed_data):
             return self.workout.started_at  # to the second, and the same of two equal clock times
-        return datetime.combine(self.cleaned_data["date"], self.cleaned_data["time"], self.zone).astimezone(UTC)
+        return start_on(self.cleaned_data["date"], self.cleaned_data["time"], self.zone)
 
     @property
     def finished_at(self) -> datetime:

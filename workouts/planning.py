@@ -33,6 +33,7 @@ from workouts.models import (
     WorkoutTemplate,
 )
 from workouts.models.gyms import inventory_of
+from workouts.models.log import Fill
 from workouts.models.programmes import NothingToRun
 from workouts.models.template_exercises import MOST_FAILURES
 from workouts.progression import (
@@ -57,22 +58,28 @@ SESSIONS_LOOKED_AT = MOST_FAILURES + 1
 
 
 def start(
-    lifter: User, template: WorkoutTemplate, *, id: UUID | None = None, started_at: datetime | None = None,
-    run: ProgrammeRun | None = None, number: int | None = None, place: Place | None = None,
+    lifter: User, template: WorkoutTemplate, *, id: UUID | None = None, name: str = "", notes: str = "",
+    started_at: datetime | None = None, finished_at: datetime | None = None, run: ProgrammeRun | None = None,
+    number: int | None = None, place: Place | None = None, fill: Fill = lambda workout: set(),
 ) -> Workout:  # fmt: skip
-    """Open a workout that does what `template` asks for, as session `number` of `run` where there is one.
+    """Open a workout that does what `template` asks for, as session `number` of `run` where there is one; with
+    `finished_at` one that is over. `fill` writes what was done already.
 
     The same id twice is the same workout. Raises OpenWorkoutExists, IdTaken.
     """
-    with turn_of(lifter.pk):
-        workout = Workout.start(lifter, id=id, name=template.name, started_at=started_at)
-        if workout.template_id or workout.workout_exercises.exists():  # the same request came twice
-            return workout
+
+    def planned(workout: Workout) -> set[int]:
         workout.template, workout.programme_run, workout.run_number = template, run, number
         workout.save(update_fields=["template", "programme_run", "run_number"])
         plan = Plan.of(lifter, template, run=run, place=place, before=workout.started_at)
         write_down(workout, plan)
-    return workout
+        return fill(workout)
+
+    said: dict[str, Any] = {"id": id, "name": name or template.name, "notes": notes, "fill": planned}
+    with turn_of(lifter.pk):
+        if started_at and finished_at:
+            return Workout.log_past(lifter, started_at=started_at, finished_at=finished_at, **said)
+        return Workout.start(lifter, started_at=started_at, **said)
 
 
 def start_session(run: ProgrammeRun, *, id: UUID | None = None, started_at: datetime | None = None) -> Workout:

@@ -58,8 +58,11 @@ class Planned:
 
 def in_order(rows: Iterable[Mapping[str, Any]]) -> list[Planned]:
     """Planned sets as they are to be done: the warm-ups first."""
-    ordered = sorted(rows, key=lambda row: (row["kind"] != "warm_up", row["position"], str(row["id"])))
-    return [Planned.of(row) for row in ordered]
+    return [Planned.of(row) for row in sorted(rows, key=place_in_plan)]
+
+
+def place_in_plan(row: Mapping[str, Any]) -> tuple[bool, int, str]:
+    return row["kind"] != "warm_up", row["position"], str(row["id"])
 
 
 def still_planned(done: Sequence[Measured], planned: Sequence[Planned]) -> list[Planned]:

@@ -1,6 +1,6 @@
 from workouts.models.entries import ExerciseNote, WorkoutExercise
 from workouts.models.gyms import Bar, FixedWeight, Gym, Plate
-from workouts.models.log import OpenWorkoutExists, Workout
+from workouts.models.log import OpenWorkoutExists, StaleWorkout, Workout
 from workouts.models.once import IdTaken
 from workouts.models.planned import PlannedSet
 from workouts.models.programmes import Programme, ProgrammeDay, ProgrammeRun, SkippedSession, TrainingMax
@@ -26,6 +26,7 @@ __all__ = [
     "Side",
     "SkippedSession",
     "StaleVersion",
+    "StaleWorkout",
     "TemplateExercise",
     "TemplateSet",
     "TrainingMax",

@@ -100,7 +100,7 @@ class WorkoutExercise(models.Model):
         """
         if self.workout.is_open:
             measures.setdefault("completed_at", timezone.now())
-        performed, _ = create_once(
+        performed, is_new = create_once(
             self.all_sets,
             id,
             place=self._place_for(kind, continues),
@@ -109,7 +109,7 @@ class WorkoutExercise(models.Model):
             side=side,
             **measures,
         )
-        performed.workout_exercise = self
+        performed.workout_exercise, performed.is_new = self, is_new
         return performed
 
     def sets_after(self, done: Sequence[Set], performed: Sequence[dict[str, Any]]) -> list[Set]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -40,9 +40,18 @@ if TYPE_CHECKING:
 FORGOTTEN_AFTER = timedelta(hours=3)
 
 
+# Writes what a new workout holds; answers with the ids of the exercises of which sets were performed.
+Fill = Callable[["Workout"], set[int]]
+
+
 class OpenWorkoutExists(Conflict):
     def __init__(self) -> None:
         super().__init__("Another workout is open. Finish or discard it first.")
+
+
+class StaleWorkout(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This workout was changed elsewhere in the meantime.")
 
 
 class Workout(models.Model):
@@ -98,23 +107,35 @@ class Workout(models.Model):
 
     @classmethod
     def start(
-        cls, lifter: User, *, id: UUID | None = None, name: str = "", started_at: datetime | None = None
+        cls, lifter: User, *, id: UUID | None = None, started_at: datetime | None = None, **fields: Any
     ) -> Workout:
-        """Open a workout now, in the lifter's time zone. Raises OpenWorkoutExists, IdTaken."""
-        return cls._create(lifter, id=id, name=name, started_at=started_at or timezone.now(), finished_at=None)
+        """Open a workout now, in the lifter's time zone; `fields` as of `log_past`.
+
+        Raises OpenWorkoutExists, IdTaken.
+        """
+        return cls._create(lifter, id=id, started_at=started_at or timezone.now(), finished_at=None, **fields)
 
     @classmethod
     def log_past(
         cls, lifter: User, *, id: UUID | None = None, name: str = "", notes: str = "",
-        started_at: datetime, finished_at: datetime,
+        started_at: datetime, finished_at: datetime, fill: Fill = lambda workout: set(),
     ) -> Workout:  # fmt: skip
         """A workout that was finished before it is written down. Raises IdTaken."""
-        return cls._create(lifter, id=id, name=name, notes=notes, started_at=started_at, finished_at=finished_at)
+        return cls._create(
+            lifter, id=id, name=name, notes=notes, started_at=started_at, finished_at=finished_at, fill=fill
+        )
 
     @classmethod
-    def _create(cls, lifter: User, *, id: UUID | None, started_at: datetime, **fields: Any) -> Workout:
+    def _create(
+        cls, lifter: User, *, id: UUID | None, started_at: datetime, fill: Fill = lambda workout: set(), **fields: Any
+    ) -> Workout:
         def announce(workout: Workout) -> None:
-            log_changed.send(cls, lifter=lifter, exercises=set(), since=started_at, dated=workout)
+            workout.user = lifter
+            exercises = fill(workout)
+            log_changed.send(
+                cls, lifter=lifter, exercises=exercises, since=started_at, dated=workout,
+                workouts={workout.pk} if exercises else None,
+            )  # fmt: skip
 
         try:
             workout, _ = create_once(
@@ -179,6 +200,17 @@ class Workout(models.Model):
 
         Each is fields of Set and may bring its id. Raises IdTaken, and records none, where one of the ids is taken.
         """
+        with turn_of(self.user_id):
+            sets = self.write_sets(performed)
+            exercises = {entry.exercise_id for entry in performed}
+            log_changed.send(
+                Workout, lifter=self.user, exercises=exercises, since=self.started_at,
+                entries={entry.pk for entry in performed},
+            )  # fmt: skip
+        return sets
+
+    def write_sets(self, performed: Mapping[WorkoutExercise, Sequence[dict[str, Any]]]) -> list[Set]:
+        """`log_sets` for who tells of it himself."""
         now = timezone.now() if self.is_open else None
         done: defaultdict[UUID, list[Set]] = defaultdict(list)
         for one in Set.objects.filter(workout_exercise__in=performed).in_order():
@@ -192,11 +224,6 @@ class Workout(models.Model):
             with transaction.atomic():
                 take_turn([self.user_id])
                 Set.objects.bulk_create(sets)
-                exercises = {entry.exercise_id for entry in performed}
-                log_changed.send(
-                    Workout, lifter=self.user, exercises=exercises, since=self.started_at,
-                    entries={entry.pk for entry in performed},
-                )  # fmt: skip
         except IntegrityError:
             if Set.objects.filter(pk__in=[one.pk for one in sets]).exists():
                 raise IdTaken from None
@@ -221,14 +248,18 @@ class Workout(models.Model):
                 since = self.started_at_now()
                 log_changed.send(Workout, lifter=self.user, exercises=twice, since=since, workouts={self.pk})
 
-    def describe(self, *, name: str, notes: str) -> None:
-        """Rename and annotate; no number depends on it."""
-        Workout.objects.filter(pk=self.pk).update(name=name, notes=notes, version=F("version") + 1)
-        self.name, self.notes = name, notes
+    def describe(self, *, name: str, notes: str, version: int | None = None) -> None:
+        """Rename and annotate; no number depends on it. Raises StaleWorkout, as `move` and `trash` do, where it is no
+        longer the one that was read at `version`."""
+        with turn_of(self.user_id):
+            self._insist_on(version)
+            Workout.objects.filter(pk=self.pk).update(name=name, notes=notes, version=F("version") + 1)
+            self.name, self.notes = name, notes
 
-    def move(self, *, started_at: datetime, finished_at: datetime | None) -> None:
+    def move(self, *, started_at: datetime, finished_at: datetime | None, version: int | None = None) -> None:
         """Change when it was; the date follows in the workout's own time zone. Raises OpenWorkoutExists."""
         with turn_of(self.user_id):
+            self._insist_on(version)
             since = min(self.started_at_now(), started_at)
             self.started_at, self.finished_at = started_at, finished_at
             self.date = started_at.astimezone(ZoneInfo(self.time_zone)).date()
@@ -275,9 +306,10 @@ class Workout(models.Model):
             self.finished_at = None
             self.announce_change()
 
-    def trash(self) -> None:
+    def trash(self, *, version: int | None = None) -> None:
         """Delete or discard: out of everything but the trash."""
         with turn_of(self.user_id):
+            self._insist_on(version)
             if Workout.objects.filter(pk=self.pk, deleted_at=None).update(deleted_at=timezone.now()):
                 self.announce_change()
 
@@ -291,6 +323,10 @@ class Workout(models.Model):
     def erase(self) -> None:
         """Out of the trash for good; no number changes by it."""
         Workout.objects.filter(pk=self.pk, deleted_at__isnull=False).delete()
+
+    def _insist_on(self, version: int | None) -> None:
+        if version is not None and not Workout.objects.filter(pk=self.pk, version=version, deleted_at=None).exists():
+            raise StaleWorkout
 
     def _update(self, **fields: Any) -> None:
         try:

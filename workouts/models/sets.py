@@ -96,6 +96,7 @@ class Set(models.Model):
     is_record: bool  # from SetQuerySet.with_badges
     new_records: Sequence[Any] = ()  # what `progress` found when this set was announced
     reached_goals: Sequence[Any] = ()  # and what `goals` did
+    is_new = False  # it was this request that logged it
 
     objects = SetQuerySet.as_manager()
 
@@ -138,15 +139,18 @@ class Set(models.Model):
         for name, value in {**changes, "version": version + 1}.items():
             setattr(self, name, value)
 
-    def remove(self) -> None:
-        self._set_deleted(timezone.now())
+    def remove(self, *, version: int | None = None) -> None:
+        """Raises StaleVersion where it is no longer the one that was read at `version`."""
+        self._set_deleted(timezone.now(), version)
 
     def restore(self) -> None:
         self._set_deleted(None)
 
-    def _set_deleted(self, at: datetime | None) -> None:
+    def _set_deleted(self, at: datetime | None, version: int | None = None) -> None:
         with turn_of(self.workout_exercise.user_id):
             changed = Set.objects.filter(pk=self.pk, deleted_at__isnull=at is not None)
+            if version is not None and not changed.filter(version=version).exists():
+                raise StaleVersion(Set.objects.with_owner().get(pk=self.pk))
             if changed.update(deleted_at=at, version=F("version") + 1):
                 self.deleted_at = at
                 self.workout_exercise.attach_anew()

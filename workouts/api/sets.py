@@ -1,0 +1,97 @@
+"""Sets: logging, correcting, deleting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import prefetch_related_objects
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Status
+
+from gymtracker.accounts.requests import ApiRequest
+from gymtracker.json_api import answers, unit_asked
+from workouts.api.measures import insist_on_different, measures_of
+from workouts.api.reading import find_entry
+from workouts.models import Set
+from workouts.models.together import log_together
+from workouts.schemas import (
+    MOST_VERSION,
+    NewSets,
+    SetChange,
+    SetShown,
+    SetsLogged,
+    celebrated,
+    record_of,
+    set_of,
+)
+from workouts.turns import turn_of
+
+router = Router(tags=["Workouts"])
+PATH = "/workouts/{workout_id}/exercises/{ex_id}/sets"
+
+
+@router.post(PATH, response=answers({200: SetsLogged, 201: SetsLogged}))
+def log_sets(request: ApiRequest, workout_id: UUID, ex_id: UUID, body: NewSets) -> Any:
+    """Log one set or several, all or none; `records` are those that they broke.
+
+    Sets that were sent before, by their id, are answered as they are: 200 where that is so of all of them.
+    """
+    unit = unit_asked(request, body)
+    insist_on_different((("sets", place, "id"), one.id) for place, one in enumerate(body.sets))
+    entries = request.user.workout_exercises.with_next_position().with_goals()
+    if body.sets[0].kind == "drop":
+        entries = entries.with_head()
+    with turn_of(request.user.pk):
+        entry = find_entry(request, workout_id, ex_id, among=entries)
+        sets = log_together(
+            entry,
+            [measures_of(one, entry.exercise, unit, at=("sets", place)) for place, one in enumerate(body.sets)],
+        )
+    broken = records_of(sets)
+    answer = {
+        "sets": [set_of(one, entry, unit, broken[one.pk]) for one in sets],
+        "records": [record_of(record, unit) for one in sets for record in celebrated(broken[one.pk])],
+    }
+    return Status(201 if any(one.is_new for one in sets) else 200, answer)
+
+
+def records_of(sets: Sequence[Set]) -> dict[UUID, Sequence[Any]]:
+    """What each of them broke. Of one that was just logged by itself it is known already."""
+    if len(sets) == 1 and sets[0].is_new:
+        return {sets[0].pk: sets[0].new_records}
+    prefetch_related_objects(sets, "records")
+    return {one.pk: one.records.all() for one in sets}
+
+
+@router.put(f"{PATH}/{{set_id}}", response=answers({200: SetShown}))
+@router.patch(f"{PATH}/{{set_id}}", response=answers({200: SetShown}), operation_id="patch_set")
+def change_set(request: ApiRequest, workout_id: UUID, ex_id: UUID, set_id: UUID, body: SetChange) -> Any:
+    """Correct a set: what is named changes, the rest stays; null takes a measure away."""
+    unit = unit_asked(request, body)
+    with turn_of(request.user.pk):
+        done = find_set(request, workout_id, ex_id, set_id)
+        entry = done.workout_exercise
+        changes = measures_of(body, entry.exercise, unit, before=done)
+        if changes.get("kind") == done.kind:  # it goes on continuing what it continues
+            del changes["kind"]
+        done.amend(version=body.version or done.version, **changes)
+    return set_of(done, entry, unit, done.records.all())
+
+
+@router.delete(f"{PATH}/{{set_id}}", response=answers({204: None}, without=(413, 415)))
+def delete_set(
+    request: ApiRequest, workout_id: UUID, ex_id: UUID, set_id: UUID,
+    version: int | None = Query(None, ge=1, le=MOST_VERSION),
+) -> Any:  # fmt: skip
+    """Out of the workout; it waits in the trash."""
+    find_set(request, workout_id, ex_id, set_id).remove(version=version)
+    return Status(204, None)
+
+
+def find_set(request: ApiRequest, workout_id: UUID, ex_id: UUID, set_id: UUID) -> Set:
+    sets = Set.objects.of_lifter(request.user).live().with_owner()
+    done: Set = get_object_or_404(sets, pk=set_id, workout_exercise=ex_id, workout_exercise__workout=workout_id)
+    done.workout_exercise.user = done.workout_exercise.workout.user = request.user
+    return done

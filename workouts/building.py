@@ -1,0 +1,164 @@
+"""Workouts that come as a whole, and exercises that come into their place: what a script sends in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from exercises.models import Exercise
+from gymtracker.accounts.models import User
+from gymtracker.conflicts import Conflict
+from gymtracker.ids import uuid7
+from workouts import planning, supersets
+from workouts.limits import MOST_EXERCISES_A_WORKOUT
+from workouts.models import IdTaken, Workout, WorkoutExercise, WorkoutTemplate
+from workouts.models.once import next_position
+from workouts.turns import turn_of
+
+
+class WorkoutIsFull(Conflict):
+    def __init__(self) -> None:
+        super().__init__(f"A workout takes at most {MOST_EXERCISES_A_WORKOUT} exercises.")
+
+
+class HasSets(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Sets were logged of this exercise. Add the other one, or delete them first.")
+
+
+@dataclass
+class NewEntry:
+    """An exercise with its sets (fields of Set), as they are to be written down; `fields` are WorkoutExercise's."""
+
+    exercise: Exercise
+    id: UUID | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    sets: list[dict[str, Any]] = field(default_factory=list)
+
+
+def build(
+    lifter: User, entries: Sequence[NewEntry], *, id: UUID | None = None, name: str = "", notes: str = "",
+    started_at: datetime | None = None, finished_at: datetime | None = None, template: WorkoutTemplate | None = None,
+) -> tuple[Workout, bool]:  # fmt: skip
+    """A workout with all that was done in it, or nothing; open now, or over where it has both times.
+
+    Answers with it and whether it is new: the same id twice is the first one as it stands, also from the trash. What
+    the template asks for stands beside what was done of it. Raises OpenWorkoutExists, IdTaken, WorkoutIsFull.
+    """
+    with turn_of(lifter.pk):
+        if id and (there := lifter.workouts.filter(pk=id).first()):
+            return there, False
+        said: dict[str, Any] = {"id": id, "name": name, "notes": notes, "fill": lambda new: fill(new, entries)}
+        if template:
+            workout = planning.start(lifter, template, started_at=started_at, finished_at=finished_at, **said)
+        elif started_at and finished_at:
+            workout = Workout.log_past(lifter, started_at=started_at, finished_at=finished_at, **said)
+        else:
+            workout = Workout.start(lifter, started_at=started_at, **said)
+    return workout, True
+
+
+def fill(workout: Workout, entries: Sequence[NewEntry]) -> set[int]:
+    """Write the entries into a workout that is new: each into the place that the template has for it, else behind.
+    Answers with the ids of the exercises that have sets."""
+    waiting = workout.entries_in_order()
+    placed: list[tuple[WorkoutExercise, NewEntry]] = []
+    for one in entries:
+        planned = next((row for row in waiting if row.exercise_id == one.exercise.pk), None)
+        if planned and one.id is None:
+            waiting.remove(planned)
+            placed.append((planned, one))
+    added = [one for one in entries if all(one is not other for _, other in placed)]
+    if workout.workout_exercises.count() + len(added) > MOST_EXERCISES_A_WORKOUT:
+        raise WorkoutIsFull
+    for planned, one in placed:
+        if one.fields:
+            WorkoutExercise.objects.filter(pk=planned.pk).update(**one.fields)
+    placed += zip(add_all(workout, added), added, strict=True)
+    performed = {row: one.sets for row, one in placed if one.sets}
+    workout.write_sets(performed)
+    return {row.exercise_id for row in performed}
+
+
+def add_all(workout: Workout, entries: Sequence[NewEntry]) -> list[WorkoutExercise]:
+    """Behind those that are there; supersets as they are numbered. Raises IdTaken."""
+    newest = planning.newest_of(
+        workout.user.workout_exercises.live().filter(exercise__in=[one.exercise for one in entries]), "exercise", 1
+    )
+    rests = {row.exercise_id: row.rest_seconds for row in newest} if entries else {}
+    first = next_position(workout.workout_exercises.all()) if entries else 0
+    rows = [
+        WorkoutExercise(
+            id=one.id or uuid7(), workout=workout, user_id=workout.user_id, exercise=one.exercise,
+            started_at=workout.started_at, position=position,
+            **{"rest_seconds": rests.get(one.exercise.pk)} | one.fields,
+        )
+        for position, one in enumerate(entries, start=first)
+    ]  # fmt: skip
+    supersets.settle(rows)
+    insert(rows)
+    return rows
+
+
+def insert(rows: Sequence[WorkoutExercise]) -> None:
+    try:
+        with transaction.atomic():
+            WorkoutExercise.objects.bulk_create(rows)
+    except IntegrityError:
+        if WorkoutExercise.objects.filter(pk__in=[row.pk for row in rows]).exists():
+            raise IdTaken from None
+        raise
+
+
+def add_in_place(
+    workout: Workout, exercise: Exercise, *, id: UUID | None = None, order: int | None = None, **fields: Any
+) -> tuple[WorkoutExercise, bool]:
+    """One more exercise, as number `order` of the workout or at the end; `fields` as of `Workout.add_exercise`.
+
+    Answers with it and whether it is new. Raises IdTaken, WorkoutIsFull.
+    """
+    with turn_of(workout.user_id):
+        if id and (there := workout.workout_exercises.filter(pk=id).first()):
+            return there, False
+        if workout.workout_exercises.live().count() >= MOST_EXERCISES_A_WORKOUT:
+            raise WorkoutIsFull
+        entry = workout.add_exercise(exercise, id=id, **fields)
+        arrange(entry, order=order, superset=fields.get("superset"))
+    return entry, True
+
+
+def change(entry: WorkoutExercise, *, exercise: Exercise | None = None, **changes: Any) -> None:
+    """Of what an exercise in a workout says, all that is named: notes, rest_seconds, order, superset, and as long as no
+    set is logged the exercise itself. Raises HasSets, ExerciseGone."""
+    with turn_of(entry.user_id):
+        if exercise and exercise.pk != entry.exercise_id:
+            if entry.all_sets.exists():
+                raise HasSets
+            entry.replace(exercise)
+        if {"notes", "rest_seconds"} & changes.keys():
+            entry.annotate_for_lifter(
+                notes=changes.get("notes", entry.notes), rest_seconds=changes.get("rest_seconds", entry.rest_seconds)
+            )
+        if "superset" in changes and changes["superset"] != entry.superset:
+            entry.superset = changes["superset"]
+            entry.save(update_fields=["superset"])
+        arrange(entry, order=changes.get("order"), superset=changes.get("superset"))
+
+
+def arrange(entry: WorkoutExercise, *, order: int | None, superset: int | None) -> None:
+    """Put it in as number `order`, from 1 on. A superset that waits for its other exercises keeps its number."""
+    entries = entry.workout.entries_in_order()
+    if order is not None:
+        others = [one for one in entries if one.pk != entry.pk]
+        mine = [one for one in entries if one.pk == entry.pk]
+        ordered = [*others[: order - 1], *mine, *others[order - 1 :]]
+        if ordered != entries:
+            entry.workout.arrange(ordered)
+            return
+    if superset and sum(one.superset == superset for one in entries) > 1:
+        entry.workout.arrange(entries)
