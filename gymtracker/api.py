@@ -18,6 +18,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
+from exercises.api import router as exercises_router
 from gymtracker import rates
 from gymtracker.accounts.api import router as accounts_router
 from gymtracker.accounts.tokens import Bearer, bearer_of
@@ -66,6 +67,7 @@ api = NinjaAPI(
     docs_decorator=csp_update({"img-src": ["data:"]}),  # type: ignore[no-untyped-call]
 )
 api.add_router("", accounts_router)
+api.add_router("", exercises_router)
 
 
 # --- Problems -------------------------------------------------------------------------------------------------------
