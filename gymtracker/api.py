@@ -24,6 +24,7 @@ from gymtracker.accounts.api import router as accounts_router
 from gymtracker.accounts.tokens import Bearer, bearer_of
 from gymtracker.conflicts import Conflict
 from gymtracker.json_api import JsonParser
+from workouts.template_api import router as templates_router
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = logging.getLogger("gymtracker.api")
@@ -68,6 +69,7 @@ api = NinjaAPI(
 )
 api.add_router("", accounts_router)
 api.add_router("", exercises_router)
+api.add_router("", templates_router)
 
 
 # --- Problems -------------------------------------------------------------------------------------------------------

@@ -288,6 +288,13 @@ class WorkoutTemplateQuerySet(models.QuerySet["templates.WorkoutTemplate"]):
             models.Prefetch("template_exercises", exercises)
         )
 
+    def with_plan(self) -> WorkoutTemplateQuerySet:
+        """With all that is to be done: two queries more."""
+        from workouts.models import TemplateExercise
+
+        exercises = TemplateExercise.objects.in_order().with_exercise().prefetch_related("template_sets")
+        return self.prefetch_related(Prefetch("template_exercises", exercises))
+
     def with_programme(self) -> WorkoutTemplateQuerySet:
         return self.select_related("programme_day__programme")
 

@@ -233,7 +233,7 @@ def test_a_name_that_is_taken_is_a_conflict_in_the_words_of_the_page(api: Api, o
     assert Exercise.objects.count() == 2
 
 
-def test_a_name_that_another_request_took_meanwhile_is_a_conflict_too(api: Api, own: Exercise, monkeypatch: Any) -> None:
+def test_a_name_that_was_taken_meanwhile_is_a_conflict_too(api: Api, own: Exercise, monkeypatch: Any) -> None:
     from exercises.forms import CustomExerciseForm
 
     monkeypatch.setattr(CustomExerciseForm, "clean_name", lambda form: form.cleaned_data["name"])
