@@ -16,13 +16,14 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
 from gymtracker.json_api import Page, Paging, answers, ordered, paged, refused, unit_asked
-from gymtracker.units import Unit
+from gymtracker.units import WEIGHT_UNITS, Unit
 from workouts import planning
 from workouts.limits import EARLIEST_YEAR
 from workouts.models import TemplateExercise, Workout, WorkoutTemplate
 from workouts.models.rewriting import Line
 from workouts.template_schemas import (
     ORDERINGS,
+    InUnit,
     StartedWorkout,
     TemplateBody,
     TemplateChange,
@@ -43,7 +44,7 @@ READING = (403, 409, 413, 415)
 @router.get("/templates", response=answers({200: Page[TemplateItem]}, without=(404, *READING)))
 def list_templates(request: ApiRequest, filters: Query[TemplateFilters], paging: Query[Paging]) -> Any:
     """Your templates, folder by folder. Days of a programme are not among them."""
-    unit, found = unit_asked(request), request.user.templates.loose()
+    unit, found = WEIGHT_UNITS[filters.unit], request.user.templates.loose()
     found = found.archived() if filters.archived else found.current()
     if filters.folder is not None:
         found = found.of_folder(filters.folder)
@@ -52,9 +53,9 @@ def list_templates(request: ApiRequest, filters: Query[TemplateFilters], paging:
 
 
 @router.get("/templates/{template_id}", response=answers({200: TemplateItem}, without=READING))
-def get_template(request: ApiRequest, template_id: UUID) -> Any:
+def get_template(request: ApiRequest, template_id: UUID, asked: Query[InUnit]) -> Any:
     """One template, archived ones and days of a programme too: of several weeks the sets of the first."""
-    return shown(request.user, template_id, unit_asked(request))
+    return shown(request.user, template_id, WEIGHT_UNITS[asked.unit])
 
 
 def shown(lifter: User, template_id: UUID, unit: Unit) -> dict[str, Any]:
@@ -152,15 +153,13 @@ def can_be_planned(lifter: User, ids: set[int], there: WorkoutTemplate | None) -
 
 
 # --- Starting -------------------------------------------------------------------------------------------------------
-@router.post(
-    "/templates/{template_id}/use", response=answers({200: StartedWorkout, 201: StartedWorkout})
-)  # fmt: skip
-def use_template(request: ApiRequest, template_id: UUID, body: TemplateUse) -> Any:
+@router.post("/templates/{template_id}/use", response=answers({200: StartedWorkout, 201: StartedWorkout}))
+def use_template(request: ApiRequest, template_id: UUID, body: TemplateUse, asked: Query[InUnit]) -> Any:
     """Open a workout that does what the template asks for today, by your rules. 409 while another workout is open.
 
     With a date before today it is an open workout that began on that day, at this time of the day.
     """
-    unit, lifter = unit_asked(request), request.user
+    unit, lifter = WEIGHT_UNITS[asked.unit], request.user
     template = get_object_or_404(lifter.templates.current(), pk=template_id)
     with turn_of(lifter.pk):
         before = lifter.workouts.filter(pk=body.id).first() if body.id else None

@@ -141,7 +141,11 @@ class TemplateUse(Body):
     date: Day | None = Field(None, description="Your local date, today or before; missing: today")
 
 
-class TemplateFilters(Schema):
+class InUnit(Schema):
+    unit: WeightUnit = Field("kg", description="Of the weights in the answer")
+
+
+class TemplateFilters(InUnit):
     folder: str | None = Field(None, max_length=LONGEST_FOLDER, description='"" are those without a folder')
     archived: bool = Field(False, description="The archived ones instead of the others")
     ordering: Ordering = "folder"

@@ -124,6 +124,13 @@ def test_the_list_costs_the_same_for_one_and_for_many(api: Api, lifter: User, pu
     assert len(single) <= 5, single
 
 
+def test_a_unit_that_is_none_is_refused(api: Api, push: WorkoutTemplate) -> None:
+    for response in (api.get(f"{url(push)}?unit=stone"), api.post(f"{url(push)}/use?unit=")):
+        assert problems(response)[0][0] == ["query", "unit"]
+    for response in (api.post("/templates?unit=stone", {"name": "New"}), api.put(f"{url(push)}?unit=stone", {})):
+        assert problems(response)[0][0] == ["query", "unit"]
+
+
 def test_weights_are_told_in_pounds_where_asked(api: Api, push: WorkoutTemplate) -> None:
     said = api.get(f"{url(push)}?unit=lb").json()["exercises"][0]
     assert said["sets"][0]["weight"] == 176.37
