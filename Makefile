@@ -28,7 +28,7 @@ MADE_UP := DEBUG=false HTTPS=on TRUSTED_PROXY_COUNT=1 ALLOWED_HOSTS=gym.example.
 # The key of `make run` is made once and kept, so that a restart signs nobody out.
 WITH_KEY = export SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret-key)}"
 
-.PHONY: help install install-dev run dev test check bench format lock clean
+.PHONY: help install install-dev run dev test check bench fuzz format lock clean
 .PHONY: interpreter var/secret-key static-files
 
 help: ## this list
@@ -63,6 +63,10 @@ check: install-dev ## what CI demands of the code: ruff, mypy, djade, migrations
 
 bench: install-dev var/secret-key ## the benchmarks of bench/, as a table
 	@export DEBUG=false HTTPS=off; $(WITH_KEY); $(PY) -m bench $(ARGS)
+
+fuzz: install-dev ## schemathesis against the API for a long while; FUZZ_EXAMPLES=2000 for longer still
+	@mkdir -p var
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-500} $(PY) -m pytest tests/api/test_fuzz.py $(ARGS)
 
 format: install-dev ## let ruff and djade format the code
 	$(PY) -m ruff check --fix .

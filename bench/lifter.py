@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from bench.counting import HEADER
-from gymtracker.accounts.models import User
+from gymtracker.accounts.models import PersonalAccessToken, User
 from gymtracker.ids import uuid7
 from progress.records import rebuild
 from workouts.models import Set, Workout, WorkoutExercise
@@ -60,6 +61,7 @@ class Lifter:
         self.user = User.objects.get(email=email)
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies = {"sessionid": self.new_session()}
+        _, self.api_token = PersonalAccessToken.make(self.user, name="bench", may_write=True)
         self.csrf_token = ""
         self.finished = self.user.workouts.finished().newest_first().first()
         self.parking = self.new_parking()
@@ -191,6 +193,19 @@ class Lifter:
     def insert(self) -> Answer:
         fields = {"entry": str(self.parking.pk), "csrfmiddlewaretoken": self.token(), "weight": "80", "reps": "8"}
         return self.post("/bare/insert/", fields)
+
+    def api(self, path: str, body: Any = None) -> Answer:
+        headers = {"Authorization": f"Bearer {self.api_token}", "Accept": "application/json", "Cookie": ""}
+        if body is None:
+            return self.send("GET", f"/api/v1{path}", None, headers)
+        headers["Content-Type"] = "application/json"
+        return self.send("POST", f"/api/v1{path}", json.dumps(body), headers)
+
+    def log_set_by_api(self) -> Answer:
+        entry = self.entries[self.posted % len(self.entries)]
+        self.posted += 1
+        sets = [{"id": str(uuid7()), "weight": 80, "reps": 8, "rpe": 8}]
+        return self.api(f"/workouts/{self.workout.pk}/exercises/{entry.pk}/sets", {"sets": sets})
 
     @property
     def workout_path(self) -> str:

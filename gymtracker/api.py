@@ -63,7 +63,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=BearerToken(),
     parser=JsonParser(),
-    docs=Swagger(settings={"persistAuthorization": True}),
+    docs=Swagger(),
     # Swagger's style sheet draws its icons from data: addresses.
     docs_decorator=csp_update({"img-src": ["data:"]}),  # type: ignore[no-untyped-call]
 )

@@ -11,7 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from exercises.models import Exercise
 from goals.models import Goal
-from gymtracker.accounts.models import ShareLink, TimeOff, User
+from gymtracker.accounts.devices import OF_THE_API
+from gymtracker.accounts.models import PersonalAccessToken, ShareLink, TimeOff, User
 from gymtracker.ids import uuid7
 from progress.models import BodyMeasurement, PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
@@ -51,6 +52,8 @@ class World:
     custom: Exercise = field(init=False)
     archived: Exercise = field(init=False)
     session: UserSession = field(init=False)
+    api_session: UserSession = field(init=False)
+    token: PersonalAccessToken = field(init=False)
     measurement: BodyMeasurement = field(init=False)
     removed_measurement: BodyMeasurement = field(init=False)
     time_off: TimeOff = field(init=False)
@@ -107,6 +110,10 @@ class World:
         self.session = UserSession.objects.create(
             user=self.owner, ip="203.0.113.7", session_key="secret", user_agent="Secret browser"
         )
+        self.api_session = UserSession.objects.create(
+            user=self.owner, ip="203.0.113.7", session_key="secret too", user_agent="Secret app", data=OF_THE_API
+        )
+        self.token, _ = PersonalAccessToken.make(self.owner, name="Secret token", may_write=True)
         shared = {"kind": "workout", "object_id": self.finished.pk}
         self.revoked_link = ShareLink.open_for(self.owner, **shared)
         self.revoked_link.revoke()
@@ -139,7 +146,7 @@ class World:
         self.archived_programme.archive()
 
 
-NUMBERED = {"exercise_id", "record_id", "session_id", "link_id", "skipped_id"}
+NUMBERED = {"exercise_id", "record_id", "session_id", "link_id", "skipped_id", "token_id"}
 
 
 @dataclass(frozen=True)
@@ -248,6 +255,9 @@ RULES: dict[str, Rule] = {
     "gym-delete": gym_rule(GET | POST),
     "delete-account": Rule(MEMBER, GET | POST),
     "usersessions_list": Rule(MEMBER, GET | POST),
+    "settings-api": Rule(MEMBER, GET | POST, data=lambda world: {"name": "script", "may": "read", "days": "30"}),
+    "token-revoke": Rule(OWN, POST, lambda world: [world.token.pk], "token_id"),
+    "api-session-end": Rule(OWN, POST, lambda world: [world.api_session.pk], "session_id"),
     "session-end": Rule(OWN, POST, lambda world: [world.session.pk], "session_id"),
     "exercises:list": Rule(MEMBER, GET),
     "exercises:create": Rule(MEMBER, GET | POST, data=lambda world: CUSTOM),

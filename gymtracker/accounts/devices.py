@@ -35,6 +35,7 @@ SYSTEMS = (
     (r"Macintosh|Mac OS X", "Mac"),
     (r"Linux|X11", "Linux"),
 )
+OF_THE_API = {"api": True}  # in UserSession.data, of sessions that tokens stand for
 KNOWN_FOR_SECONDS = 60 * 60 * 24 * 365
 MOST_ACCOUNTS_OF_A_DEVICE = 8
 
@@ -61,6 +62,7 @@ class Device:
     ip: str
     since: datetime | None
     is_this: bool
+    is_of_the_api: bool = False
 
 
 def signed_in_devices(request: HttpRequest) -> list[Device]:
@@ -69,9 +71,12 @@ def signed_in_devices(request: HttpRequest) -> list[Device]:
     running = Session.objects.filter(expire_date__gt=timezone.now())
     rows = UserSession.objects.filter(user=request.user, session_key__in=running.values("session_key"))
     devices = [
-        Device(row.pk, in_words(row.user_agent), row.ip, row.created_at, row.session_key == here)
+        Device(
+            row.pk, in_words(row.user_agent), row.ip, row.created_at,
+            is_this=row.session_key == here, is_of_the_api=row.data == OF_THE_API,
+        )
         for row in rows.order_by("-created_at")
-    ]
+    ]  # fmt: skip
     return sorted(devices, key=lambda device: not device.is_this)
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 
 from gymtracker.accounts import throttle
-from gymtracker.accounts.models import LONGEST_REST_SECONDS, MOST_WORKOUTS_A_WEEK, SELECTABLE_ZONES, User
+from gymtracker.accounts.models import (
+    LONGEST_REST_SECONDS,
+    LONGEST_TOKEN_NAME,
+    MOST_WORKOUTS_A_WEEK,
+    SELECTABLE_ZONES,
+    PersonalAccessToken,
+    User,
+)
 from gymtracker.formfields import DurationField, WholeNumberField
 
 
@@ -61,6 +70,36 @@ class UnitsForm(forms.ModelForm):
             "distance_unit": forms.RadioSelect,
             "week_start": forms.RadioSelect,
         }
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        max_length=LONGEST_TOKEN_NAME,
+        help_text="What it is for, so that you know it again.",
+        widget=forms.TextInput({"placeholder": "Home dashboard", "autocomplete": "off"}),
+    )
+    may = forms.ChoiceField(
+        label="It may",
+        choices=[("read", "Read"), ("write", "Read and change")],
+        initial="read",
+        widget=forms.RadioSelect,
+    )
+    days = forms.TypedChoiceField(
+        label="Ends",
+        choices=[("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year"), ("0", "Never")],
+        initial="90",
+        coerce=int,
+    )
+
+    def make(self, user: User) -> tuple[PersonalAccessToken, str]:
+        """Raises TokenLimit."""
+        days = self.cleaned_data["days"]
+        return PersonalAccessToken.make(
+            user,
+            name=self.cleaned_data["name"],
+            may_write=self.cleaned_data["may"] == "write",
+            expires_at=timezone.now() + timedelta(days=days) if days else None,
+        )
 
 
 class DeleteAccountForm(forms.Form):

@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -26,7 +25,6 @@ from django.contrib.auth import login
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 
 from gymtracker.accounts import devices
 from gymtracker.accounts.models import PersonalAccessToken, User
@@ -35,7 +33,6 @@ HARMLESS_SECONDS = 2
 ROTATED = "rotated_refresh_tokens"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PERSONAL_PREFIX = "gymt_"
-OF_THE_API = {"api": True}  # in UserSession.data
 
 
 class Strategy(JWTTokenStrategy):  # type: ignore[misc]
@@ -84,7 +81,7 @@ def open_session(request: HttpRequest, user: User) -> Pair:
     pair = new_pair(user, request.session)
     request.session.save()
     UserSession.objects.create_from_request(request)
-    UserSession.objects.filter(session_key=request.session.session_key).update(data=OF_THE_API)
+    UserSession.objects.filter(session_key=request.session.session_key).update(data=devices.OF_THE_API)
     if not is_known:
         get_adapter().send_notification_mail("account/email/new_device", user)
     return pair
@@ -163,21 +160,3 @@ def bearer_of_personal(token: str) -> Bearer | None:
         return None
     row.note_use()
     return Bearer(row.user, f"personal:{row.pk}", may_write=row.may_write)
-
-
-# --- Listing --------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class ApiSession:
-    id: int
-    name: str
-    ip: str
-    since: datetime
-
-
-def sessions_of_the_api(user: User) -> list[ApiSession]:
-    running = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    rows = UserSession.objects.filter(user=user, data=OF_THE_API, session_key__in=running)
-    return [
-        ApiSession(row.pk, devices.in_words(row.user_agent), row.ip, row.created_at)
-        for row in rows.order_by("-created_at")
-    ]

@@ -20,7 +20,7 @@ from progress.periods import Period
 from workouts.formulas import FIRST_LOW_CONFIDENCE_REP, LAST_REP_OF_EPLEY, own_grams
 from workouts.models import Set
 
-MOST_POINTS = 60
+MOST_POINTS = 48
 MOST_FOR_A_TREND = 100
 BEST_SETS = 5
 ESTIMATED = (Tracking.WEIGHT_REPS, Tracking.BODYWEIGHT_REPS)
