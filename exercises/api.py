@@ -46,19 +46,19 @@ def list_exercises(request: ApiRequest, filters: Query[ExerciseFilters], paging:
     """The exercises that you can choose: the library and your own, without archived ones."""
     found = matching(request, filters).with_muscles()
     rows = ordered(found, filters.ordering, ORDERINGS) if filters.ordering else found.best_match_first()
-    return paged(rows, paging, exercise_of)
+    page = paged(rows, paging, exercise_of)
+    if filters.muscle and not page["total"] and not Muscle.objects.filter(pk=filters.muscle).exists():
+        raise refused(("muscle",), "is none of `/exercises/muscles`", source="query")
+    return page
 
 
 def matching(request: ApiRequest, filters: ExerciseFilters) -> ExerciseQuerySet:
-    """By the filter of the library page."""
-    asked = {FILTER_NAMES.get(name, name): value for name, value in filters.dict(exclude={"ordering"}).items() if value}
+    """By the filter of the library page, but for the muscle: the page's asks whether there is such a one first."""
+    named = filters.dict(exclude={"ordering", "muscle"})
+    asked = {FILTER_NAMES.get(name, name): value for name, value in named.items() if value}
     offered = Exercise.objects.offered_to(request.user).search("")
-    chosen = ExerciseFilter(asked, queryset=offered, request=request)
-    for name, errors in chosen.form.errors.items():
-        ours = {theirs: own for own, theirs in FILTER_NAMES.items()}.get(name, name)
-        raise refused((ours,), str(errors[0]), source="query")
-    found: ExerciseQuerySet = chosen.qs
-    return found
+    found: ExerciseQuerySet = ExerciseFilter(asked, queryset=offered, request=request).qs
+    return found.training(filters.muscle) if filters.muscle else found
 
 
 @router.get("/exercises/categories", response=answers({200: list[Counted]}, without=(404, *READING)))

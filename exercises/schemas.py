@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StringConstraints
 
 from exercises.models import Category, Equipment, Exercise, Force, Level, Mechanic, Muscle, Region
 from exercises.search import LONGEST_QUERY
 from exercises.tracking import Tracking
-from gymtracker.json_api import Body, Whole
+from gymtracker.json_api import Body, Whole, YesOrNo
 
 LONGEST_NAME, LONGEST_INSTRUCTIONS, LONGEST_URL = 100, 4000, 200
 MOST_MUSCLES = 40
@@ -42,7 +42,7 @@ class ExerciseBody(Body):
     force: Force | None = None
     level: Level = Level.BEGINNER
     tracking: Tracking = Field(Tracking.WEIGHT_REPS, description="What is logged; fixed once sets are")
-    is_unilateral: StrictBool = Field(False, description="One side at a time: reps are counted per side")
+    is_unilateral: YesOrNo = Field(False, description="One side at a time: reps are counted per side")
     implements: Whole = Field(1, ge=1, le=2, description="2 for a pair of dumbbells; the weight is that of one")
     bodyweight_share: Annotated[Whole, Field(ge=0, le=100)] | None = Field(
         None, description="Percent of the bodyweight that one rep moves; 100 where such an exercise does not name it"

@@ -15,7 +15,7 @@ from ninja import Query, Router, Status
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import Page, Paging, answers, ordered, paged, refused, unit_asked
+from gymtracker.json_api import Id, Page, Paging, answers, ordered, paged, refused, unit_asked
 from gymtracker.units import WEIGHT_UNITS, Unit
 from workouts import planning
 from workouts.limits import EARLIEST_YEAR
@@ -53,7 +53,7 @@ def list_templates(request: ApiRequest, filters: Query[TemplateFilters], paging:
 
 
 @router.get("/templates/{template_id}", response=answers({200: TemplateItem}, without=READING))
-def get_template(request: ApiRequest, template_id: UUID, asked: Query[InUnit]) -> Any:
+def get_template(request: ApiRequest, template_id: Id, asked: Query[InUnit]) -> Any:
     """One template, archived ones and days of a programme too: of several weeks the sets of the first."""
     return shown(request.user, template_id, WEIGHT_UNITS[asked.unit])
 
@@ -82,7 +82,7 @@ def create_template(request: ApiRequest, body: TemplateBody) -> Any:
 
 
 @router.put("/templates/{template_id}", response=answers({200: TemplateItem}))
-def change_template(request: ApiRequest, template_id: UUID, body: TemplateChange) -> Any:
+def change_template(request: ApiRequest, template_id: Id, body: TemplateChange) -> Any:
     """Change what is named. `exercises` are all of them, all or none.
 
     An exercise goes on in the row whose `id` it names, else in a row of the same exercise: so its progression keeps
@@ -110,7 +110,7 @@ def change_template(request: ApiRequest, template_id: UUID, body: TemplateChange
 
 
 @router.delete("/templates/{template_id}", response=answers({204: None}, without=(413, 415)))
-def delete_template(request: ApiRequest, template_id: UUID) -> Any:
+def delete_template(request: ApiRequest, template_id: Id) -> Any:
     """Delete a template; workouts that were started from it stay. 409 where it is a day of a programme."""
     with turn_of(request.user.pk):
         template = locked(request.user, template_id)
@@ -154,7 +154,7 @@ def can_be_planned(lifter: User, ids: set[int], there: WorkoutTemplate | None) -
 
 # --- Starting -------------------------------------------------------------------------------------------------------
 @router.post("/templates/{template_id}/use", response=answers({200: StartedWorkout, 201: StartedWorkout}))
-def use_template(request: ApiRequest, template_id: UUID, body: TemplateUse, asked: Query[InUnit]) -> Any:
+def use_template(request: ApiRequest, template_id: Id, body: TemplateUse, asked: Query[InUnit]) -> Any:
     """Open a workout that does what the template asks for today, by your rules. 409 while another workout is open.
 
     With a date before today it is an open workout that began on that day, at this time of the day.

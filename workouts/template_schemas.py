@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from exercises.models import Exercise
 from exercises.tracking import RULES, Tracking
-from gymtracker.json_api import Body, Number, WeightUnit, Whole, amount, grams_of, refused
+from gymtracker.json_api import Body, Day, Id, Number, WeightUnit, Whole, YesOrNo, amount, grams_of, refused
 from gymtracker.units import Unit
 from workouts.limits import (
     LONGEST_FOLDER,
@@ -58,12 +57,6 @@ def in_tenths(value: Decimal) -> Decimal:
     return value
 
 
-def only_day(value: Any) -> Any:
-    if not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII)):
-        raise ValueError("must be a date such as 2026-03-02")
-    return value
-
-
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
 Notes = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NOTES)]
 Folder = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_FOLDER)]
@@ -71,7 +64,6 @@ Seconds = Annotated[Whole, Field(ge=0, le=MOST_SECONDS)]
 Reps = Annotated[Whole, Field(ge=1, le=MOST_REPS)]
 Rpe = Annotated[Number, Field(ge=1, le=10), AfterValidator(in_halves)]
 Percent = Annotated[Number, Field(ge=Decimal("0.1"), le=MOST_PERCENT), AfterValidator(in_tenths)]
-Day = Annotated[date, BeforeValidator(only_day)]
 
 
 # --- What comes in --------------------------------------------------------------------------------------------------
@@ -101,9 +93,7 @@ class RuleBody(Body):
 
 
 class TemplateExerciseBody(Body):
-    id: UUID | None = Field(
-        None, description="Of the row it goes on in; else the one of the same exercise, or a new one"
-    )
+    id: Id | None = Field(None, description="Of the row it goes on in; else the one of the same exercise, or a new one")
     exercise_id: Whole = Field(ge=1, le=LARGEST_ID)
     exercise_name: str = Field("", max_length=LONGEST_NAME, description="Ignored: it is told, not taken")
     order: Annotated[Whole, Field(ge=1, le=MOST_EXERCISES_A_TEMPLATE)] | None = Field(
@@ -121,7 +111,7 @@ class TemplateExerciseBody(Body):
 
 
 class TemplateBody(Body):
-    id: UUID | None = Field(None, description="Yours to choose: sent twice, it makes one template")
+    id: Id | None = Field(None, description="Yours to choose: sent twice, it makes one template")
     name: Name = Field(examples=["Push"])
     description: Notes = ""
     folder: Folder = Field("", description="Templates with the same folder stand together")
@@ -133,11 +123,11 @@ class TemplateChange(TemplateBody):
     """What is named changes, the rest stays; `exercises` are all of them."""
 
     name: Name = ""
-    archived: StrictBool = False
+    archived: YesOrNo = False
 
 
 class TemplateUse(Body):
-    id: UUID | None = Field(None, description="Of the workout, yours to choose: sent twice, it starts one")
+    id: Id | None = Field(None, description="Of the workout, yours to choose: sent twice, it starts one")
     date: Day | None = Field(None, description="Your local date, today or before; missing: today")
 
 

@@ -136,7 +136,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(api: Api, own: Exercise) -
             ExerciseFactory().secondary_muscles.set(["triceps", "lats"])
     with counted() as many:
         assert len(names(api.get("/exercises?muscle=chest&page_size=100"))) == 61
-    assert len(one) == len(many) <= 5, many
+    assert len(one) == len(many) <= 4, many  # of a session's token one more
 
 
 def test_what_is_counted_is_what_the_list_finds(api: Api, library: None, own: Exercise, foreign: Exercise) -> None:

@@ -118,7 +118,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(api: Api, lifter: User, pu
             line(template(lifter), ExerciseFactory())
     with counted() as many:
         assert len(names(api.get("/templates?page_size=1000"))) == 61
-    assert len(one) == len(many) <= 5, many
+    assert len(one) == len(many) <= 4, many  # of a session's token one more
     with counted() as single:
         api.get(url(push))
     assert len(single) <= 5, single
