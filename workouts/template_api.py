@@ -154,12 +154,12 @@ def can_be_planned(lifter: User, ids: set[int], there: WorkoutTemplate | None) -
 
 # --- Starting -------------------------------------------------------------------------------------------------------
 @router.post("/templates/{template_id}/use", response=answers({200: StartedWorkout, 201: StartedWorkout}))
-def use_template(request: ApiRequest, template_id: Id, body: TemplateUse, asked: Query[InUnit]) -> Any:
+def use_template(request: ApiRequest, template_id: Id, asked: Query[InUnit], body: TemplateUse | None = None) -> Any:
     """Open a workout that does what the template asks for today, by your rules. 409 while another workout is open.
 
     With a date before today it is an open workout that began on that day, at this time of the day.
     """
-    unit, lifter = WEIGHT_UNITS[asked.unit], request.user
+    unit, lifter, body = WEIGHT_UNITS[asked.unit], request.user, body or TemplateUse(id=None, date=None)
     template = get_object_or_404(lifter.templates.current(), pk=template_id)
     with turn_of(lifter.pk):
         before = lifter.workouts.filter(pk=body.id).first() if body.id else None

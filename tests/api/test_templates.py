@@ -416,6 +416,22 @@ def test_a_template_starts_a_workout_with_its_planned_sets(api: Api, lifter: Use
     }  # fmt: skip
 
 
+def test_a_use_needs_no_body(api: Api, lifter: User, push: WorkoutTemplate) -> None:
+    response = api.client.generic("POST", f"/api/v1{url(push)}/use", "", headers=api.headers)
+    assert response.status_code == 201
+    assert lifter.workouts.open().get().template == push
+
+
+@pytest.mark.parametrize(("body", "status"), [("[]", 422), ("{", 400), ('"x"', 422)])
+def test_a_use_whose_body_makes_no_sense_is_refused(
+    api: Api, lifter: User, push: WorkoutTemplate, body: str, status: int
+) -> None:
+    path = f"/api/v1{url(push)}/use"
+    response = api.client.generic("POST", path, body, content_type="application/json", headers=api.headers)
+    assert response.status_code == status
+    assert not lifter.workouts.exists()
+
+
 def test_the_plan_goes_by_the_rule_and_in_pounds_where_asked(api: Api, push: WorkoutTemplate) -> None:
     done_from(push, 8, 8, 8, kilograms=80)
     said = api.post(f"{url(push)}/use?unit=lb").json()["exercises"][0]["planned"][0]
