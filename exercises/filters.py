@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
 
 from exercises.models import Category, Equipment, Exercise, Level, Muscle, Region
 from exercises.querysets import ExerciseQuerySet
@@ -39,7 +38,7 @@ class ExerciseFilter(django_filters.FilterSet):
         return exercises.search(query)
 
     def by_muscle(self, exercises: ExerciseQuerySet, name: str, muscle: Muscle) -> ExerciseQuerySet:
-        return exercises.filter(Q(primary_muscle=muscle) | Q(secondary_muscles=muscle)).distinct()
+        return exercises.training(muscle.pk)
 
     def only_own(self, exercises: ExerciseQuerySet, name: str, wanted: bool) -> ExerciseQuerySet:
         return exercises.filter(owner=self.request.user) if wanted else exercises

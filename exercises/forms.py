@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.db import IntegrityError
 from django.db.models import Q
 
@@ -91,7 +92,7 @@ class CustomExerciseForm(forms.ModelForm):
         try:
             return self.save_for(lifter)
         except IntegrityError:
-            self.add_error("name", f"You have an exercise named “{name}”.")
+            self.add_error("name", forms.ValidationError(f"You have an exercise named “{name}”.", code="taken"))
             return None
 
     def save_for(self, lifter: User) -> Exercise:
@@ -99,3 +100,14 @@ class CustomExerciseForm(forms.ModelForm):
             self.instance.edit(**self.cleaned_data)
             return self.instance
         return Exercise.objects.create_custom(lifter, **self.cleaned_data)
+
+
+class DescribedExerciseForm(CustomExerciseForm):
+    """With all that the library says of its own exercises, which the pages do not ask for."""
+
+    video_url = forms.URLField(
+        required=False, assume_scheme="https", max_length=200, validators=[URLValidator(["http", "https"])]
+    )
+
+    class Meta(CustomExerciseForm.Meta):
+        fields = [*CustomExerciseForm.Meta.fields, "category", "mechanic", "force", "level", "video_url"]

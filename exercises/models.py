@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from exercises.querysets import ExerciseQuerySet
@@ -225,6 +225,14 @@ class Exercise(models.Model):
             if secondary_muscles is not None:
                 self.secondary_muscles.set(secondary_muscles)
             self.reindex()
+
+    def discard(self) -> None:
+        """Delete it where nothing hangs on it; else archive it."""
+        try:
+            with transaction.atomic():
+                Exercise.objects.get(pk=self.pk).delete()  # read again, so that this one keeps its id
+        except (models.RestrictedError, IntegrityError):  # the latter of what came in at the same moment
+            self.archive()
 
     def archive(self) -> None:
         """Out of every list, but its history stays."""

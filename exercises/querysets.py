@@ -40,6 +40,10 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         """What the lifter can pick: neither archived nor merged away."""
         return self.known_to(lifter).filter(archived_at=None, merged_into=None)
 
+    def training(self, muscle: str) -> ExerciseQuerySet:
+        """As their primary muscle or beside it; `muscle` is its slug."""
+        return self.filter(Q(primary_muscle=muscle) | Q(secondary_muscles=muscle)).distinct()
+
     def search(self, query: str) -> ExerciseQuerySet:
         """Rows that hold every word, with `match`, lower is better: 0 the name itself, 1 an alias, 2 the muscle,
         3 beginning of the name, 4 words in the name, 5 beginning of the muscle, 6 elsewhere."""

@@ -18,6 +18,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
+from exercises.api import router as exercises_router
 from gymtracker import rates
 from gymtracker.accounts.api import router as accounts_router
 from gymtracker.accounts.tokens import Bearer, bearer_of
@@ -26,6 +27,7 @@ from gymtracker.json_api import JsonParser
 from workouts.api.entries import router as entries_router
 from workouts.api.sets import router as sets_router
 from workouts.api.workouts import router as workouts_router
+from workouts.template_api import router as templates_router
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = logging.getLogger("gymtracker.api")
@@ -72,6 +74,8 @@ api.add_router("", accounts_router)
 api.add_router("", workouts_router)
 api.add_router("", entries_router)
 api.add_router("", sets_router)
+api.add_router("", exercises_router)
+api.add_router("", templates_router)
 
 
 # --- Problems -------------------------------------------------------------------------------------------------------

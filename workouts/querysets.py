@@ -47,6 +47,11 @@ PLANNED = (
     "distance_metres", "rpe_tenths", "rest_seconds",
 )  # fmt: skip
 
+ASKED = (
+    "id", "week", "position", "kind", "reps_min", "reps_max", "weight_grams", "percent_tenths", "duration_seconds",
+    "distance_metres", "rpe_tenths", "rest_seconds",
+)  # fmt: skip
+
 
 class JsonList(Aggregate):
     """The rows of a group as one JSON list: a few children come along with their parent's query."""
@@ -288,6 +293,13 @@ class WorkoutTemplateQuerySet(models.QuerySet["templates.WorkoutTemplate"]):
             models.Prefetch("template_exercises", exercises)
         )
 
+    def with_plan(self) -> WorkoutTemplateQuerySet:
+        """With all that is to be done: one query more."""
+        from workouts.models import TemplateExercise
+
+        exercises = TemplateExercise.objects.in_order().with_exercise().with_sets()
+        return self.prefetch_related(Prefetch("template_exercises", exercises))
+
     def with_programme(self) -> WorkoutTemplateQuerySet:
         return self.select_related("programme_day__programme")
 
@@ -304,6 +316,14 @@ class TemplateExerciseQuerySet(models.QuerySet["template_exercises.TemplateExerc
 
     def with_exercise(self) -> TemplateExerciseQuerySet:
         return self.select_related("exercise").defer(*UNSHOWN)
+
+    def with_sets(self) -> TemplateExerciseQuerySet:
+        """`set_list`: its sets, or null; no query of their own."""
+        from workouts.models import TemplateSet
+
+        sets = TemplateSet.objects.filter(template_exercise=OuterRef("pk")).order_by().values("template_exercise")
+        listed = sets.annotate(listed=JsonList(JSONObject(**{name: F(name) for name in ASKED})))
+        return self.annotate(set_list=Subquery(listed.values("listed")), are_sets_known=Value(True))
 
     def of_lifter(self, lifter: Any) -> TemplateExerciseQuerySet:
         return self.filter(template__user=lifter)

@@ -14,6 +14,7 @@ from exercises.models import Exercise
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 from gymtracker.accounts.models import User
 from tests import factories
+from workouts.models import WorkoutTemplate
 
 pytestmark = pytest.mark.django_db
 
@@ -297,6 +298,29 @@ def test_archiving_twice_keeps_the_first_time(lifter: User) -> None:
     first = Exercise.objects.get().archived_at
     made.archive()
     assert Exercise.objects.get().archived_at == first is not None
+
+
+def test_an_exercise_that_nothing_hangs_on_is_discarded_for_good(lifter: User) -> None:
+    made = saved(lifter, secondary_muscles=["triceps"])
+    made.discard()
+    assert not Exercise.objects.exists()
+
+
+@pytest.mark.parametrize("use", ["workout", "removed from a workout", "template", "note", "merged"])
+def test_an_exercise_in_use_is_archived_in_place_of_being_discarded(lifter: User, use: str) -> None:
+    made = saved(lifter)
+    if use == "template":
+        WorkoutTemplate.create(lifter, name="Push").add_exercise(made)
+    elif use == "merged":
+        Exercise.objects.filter(pk=factories.bench_press().pk).update(merged_into=made)
+    else:
+        performed = factories.entry(factories.open_workout(lifter), made)
+        if use == "note":
+            performed.annotate_for_lifter(notes="Slowly", rest_seconds=None)
+        if use != "workout":
+            performed.remove()
+    made.discard()
+    assert Exercise.objects.get(pk=made.pk).archived_at is not None
 
 
 def test_an_exercise_comes_back_from_the_archive(lifter: User) -> None:

@@ -75,6 +75,9 @@ class TemplateExercise(models.Model):
 
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)  # taken out, until it is taken back
 
+    set_list: list[dict[str, Any]] | None = None  # from TemplateExerciseQuerySet.with_sets
+    are_sets_known = False
+
     objects = Planned()
     all_rows = TemplateExerciseQuerySet.as_manager()
 
@@ -162,10 +165,17 @@ class TemplateExercise(models.Model):
         Without a week (null) those of every week, else the first week's: so a day that has left its programme, or
         whose programme has but one week by now, is not empty.
         """
-        sets = list(self.template_sets.all())
+        sets = self.all_sets()
         wanted = (None, 1) if week is None else (week, None)
         found = ([one for one in sets if one.week == which] for which in wanted)
         return next((ones for ones in found if ones), [])
+
+    def all_sets(self) -> list[TemplateSet]:
+        """In order, of all weeks."""
+        if not self.are_sets_known:
+            return list(self.template_sets.all())
+        rows = sorted(self.set_list or (), key=lambda row: (row["position"], row["id"]))
+        return [TemplateSet(template_exercise=self, **row) for row in rows]
 
 
 class TemplateSet(models.Model):

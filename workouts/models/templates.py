@@ -28,6 +28,7 @@ from workouts.limits import (
 )
 from workouts.models.copying import twin
 from workouts.models.once import create_once, next_position
+from workouts.models.rewriting import Line, rewrite
 from workouts.models.template_exercises import TemplateExercise, TemplateSet
 from workouts.querysets import WorkoutTemplateQuerySet
 from workouts.turns import turn_of
@@ -45,6 +46,11 @@ class TooManyTemplates(Conflict):
 class TemplateIsFull(Conflict):
     def __init__(self) -> None:
         super().__init__(f"A template takes at most {MOST_EXERCISES_A_TEMPLATE} exercises.")
+
+
+class TemplateOfProgramme(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This template is a day of a programme. Change it there.")
 
 
 class WorkoutTemplate(models.Model):
@@ -176,6 +182,18 @@ class WorkoutTemplate(models.Model):
                 added.template_sets.create()
         return added
 
+    def rewrite(self, lines: Sequence[Line]) -> None:
+        """These exercises, in this order, in place of those that are there (models/rewriting.py).
+
+        Raises TemplateIsFull, IdTaken, and TemplateOfProgramme where its sets differ by week.
+        """
+        if len(lines) > MOST_EXERCISES_A_TEMPLATE:
+            raise TemplateIsFull
+        if self.weeks > 1:
+            raise TemplateOfProgramme
+        with self.turn():
+            rewrite(self, lines)
+
     def refuse_if_full(self) -> None:
         """Raises TemplateIsFull."""
         if self.template_exercises.count() >= MOST_EXERCISES_A_TEMPLATE:
@@ -198,6 +216,11 @@ class WorkoutTemplate(models.Model):
 
         with self.turn():
             return apply(self, workout, chosen)
+
+    def refuse_day_of_programme(self) -> None:
+        """Only loose templates are archived and deleted by themselves. Raises TemplateOfProgramme."""
+        if self.programme:
+            raise TemplateOfProgramme
 
     def archive(self) -> None:
         self._update(archived_at=timezone.now())

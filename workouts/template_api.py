@@ -1,0 +1,183 @@
+"""Templates: plans for one workout, and the workouts that they start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Query, Router, Status
+
+from exercises.models import Exercise
+from gymtracker.accounts.models import User
+from gymtracker.accounts.requests import ApiRequest
+from gymtracker.json_api import Id, Page, Paging, answers, ordered, paged, refused, unit_asked
+from gymtracker.units import WEIGHT_UNITS, Unit
+from workouts import planning
+from workouts.limits import EARLIEST_YEAR
+from workouts.models import TemplateExercise, Workout, WorkoutTemplate
+from workouts.models.rewriting import Line
+from workouts.template_schemas import (
+    ORDERINGS,
+    InUnit,
+    StartedWorkout,
+    TemplateBody,
+    TemplateChange,
+    TemplateExerciseBody,
+    TemplateFilters,
+    TemplateItem,
+    TemplateUse,
+    line_of,
+    started_of,
+    template_of,
+)
+from workouts.turns import turn_of
+
+router = Router(tags=["Templates"])
+READING = (403, 409, 413, 415)
+
+
+@router.get("/templates", response=answers({200: Page[TemplateItem]}, without=(404, *READING)))
+def list_templates(request: ApiRequest, filters: Query[TemplateFilters], paging: Query[Paging]) -> Any:
+    """Your templates, folder by folder. Days of a programme are not among them."""
+    unit, found = WEIGHT_UNITS[filters.unit], request.user.templates.loose()
+    found = found.archived() if filters.archived else found.current()
+    if filters.folder is not None:
+        found = found.of_folder(filters.folder)
+    rows = ordered(found.with_plan(), filters.ordering, ORDERINGS)
+    return paged(rows, paging, lambda template: template_of(template, unit))
+
+
+@router.get("/templates/{template_id}", response=answers({200: TemplateItem}, without=READING))
+def get_template(request: ApiRequest, template_id: Id, asked: Query[InUnit]) -> Any:
+    """One template, archived ones and days of a programme too: of several weeks the sets of the first."""
+    return shown(request.user, template_id, WEIGHT_UNITS[asked.unit])
+
+
+def shown(lifter: User, template_id: UUID, unit: Unit) -> dict[str, Any]:
+    return template_of(get_object_or_404(lifter.templates.with_plan(), pk=template_id), unit)
+
+
+# --- Writing --------------------------------------------------------------------------------------------------------
+@router.post("/templates", response=answers({200: TemplateItem, 201: TemplateItem}, without=(404,)))
+def create_template(request: ApiRequest, body: TemplateBody) -> Any:
+    """A template with its exercises, all or none. 200 where this `id` made one before."""
+    unit, lifter = unit_asked(request, body), request.user
+    if body.id and lifter.templates.filter(pk=body.id).exists():
+        return shown(lifter, body.id, unit)
+    lines, filled = lines_of(lifter, body.exercises, unit), []
+
+    def fill(template: WorkoutTemplate) -> None:
+        filled.append(template)
+        template.rewrite(lines)
+
+    template = WorkoutTemplate.create(
+        lifter, id=body.id, name=body.name, notes=body.description, folder=body.folder, fill=fill
+    )
+    return Status(201 if filled else 200, shown(lifter, template.pk, unit))
+
+
+@router.put("/templates/{template_id}", response=answers({200: TemplateItem}))
+def change_template(request: ApiRequest, template_id: Id, body: TemplateChange) -> Any:
+    """Change what is named. `exercises` are all of them, all or none.
+
+    An exercise goes on in the row whose `id` it names, else in a row of the same exercise: so its progression keeps
+    its history. What it does not name is empty then, but for `sets` and `progression`, which stay. What was planned for
+    a workout before stays as it was.
+    """
+    unit, lifter = unit_asked(request, body), request.user
+    if body.id not in {None, template_id}:
+        raise refused(("id",), "is another template's")
+    with turn_of(lifter.pk):
+        template = locked(lifter, template_id)
+        named = body.named()
+        if "exercises" in named:
+            template.rewrite(lines_of(lifter, body.exercises, unit, there=template))
+        if named.keys() & {"name", "description", "folder"}:
+            template.describe(
+                name=named.get("name", template.name),
+                notes=named.get("description", template.notes),
+                folder=named.get("folder", template.folder),
+            )
+        if "archived" in named and body.archived != (template.archived_at is not None):
+            template.refuse_day_of_programme()
+            (template.archive if body.archived else template.unarchive)()
+    return shown(lifter, template_id, unit)
+
+
+@router.delete("/templates/{template_id}", response=answers({204: None}, without=(413, 415)))
+def delete_template(request: ApiRequest, template_id: Id) -> Any:
+    """Delete a template; workouts that were started from it stay. 409 where it is a day of a programme."""
+    with turn_of(request.user.pk):
+        template = locked(request.user, template_id)
+        template.refuse_day_of_programme()
+        template.delete()
+    return Status(204, None)
+
+
+def locked(lifter: User, template_id: UUID) -> WorkoutTemplate:
+    """Until the transaction ends, so that it is not deleted while its exercises are written."""
+    own = lifter.templates.with_programme().select_for_update(of=("self",))
+    found: WorkoutTemplate = get_object_or_404(own, pk=template_id)
+    return found
+
+
+def lines_of(
+    lifter: User, bodies: Sequence[TemplateExerciseBody], unit: Unit, *, there: WorkoutTemplate | None = None
+) -> list[Line]:
+    """In the order that they name; refused where an exercise is none that the lifter can choose."""
+    choices = can_be_planned(lifter, {one.exercise_id for one in bodies}, there)
+    lines, seen = [], set[UUID]()
+    for number, body in enumerate(bodies):
+        if body.exercise_id not in choices:
+            raise refused(("exercises", number, "exercise_id"), "is no exercise that you can choose")
+        if body.id in seen:
+            raise refused(("exercises", number, "id"), "stands here twice")
+        if body.id:
+            seen.add(body.id)
+        line = line_of(body, choices[body.exercise_id], unit, ("exercises", number))
+        lines.append((body.order or number + 1, line))
+    return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
+
+
+def can_be_planned(lifter: User, ids: set[int], there: WorkoutTemplate | None) -> dict[int, Exercise]:
+    """What the lifter can choose, and what stands in the template already."""
+    standing = TemplateExercise.objects.filter(template=there).values("exercise") if there else []
+    choice = Q(archived_at=None, merged_into=None) | Q(pk__in=standing)
+    found = Exercise.objects.known_to(lifter).filter(choice, pk__in=ids)
+    return {exercise.pk: exercise for exercise in found.for_lists()}
+
+
+# --- Starting -------------------------------------------------------------------------------------------------------
+@router.post("/templates/{template_id}/use", response=answers({200: StartedWorkout, 201: StartedWorkout}))
+def use_template(request: ApiRequest, template_id: Id, asked: Query[InUnit], body: TemplateUse | None = None) -> Any:
+    """Open a workout that does what the template asks for today, by your rules. 409 while another workout is open.
+
+    With a date before today it is an open workout that began on that day, at this time of the day.
+    """
+    unit, lifter, body = WEIGHT_UNITS[asked.unit], request.user, body or TemplateUse(id=None, date=None)
+    template = get_object_or_404(lifter.templates.current(), pk=template_id)
+    with turn_of(lifter.pk):
+        before = lifter.workouts.filter(pk=body.id).first() if body.id else None
+        workout = before or planning.start(lifter, template, id=body.id, started_at=start_of(lifter, body.date))
+        return Status(200 if before else 201, started(workout, unit))
+
+
+def start_of(lifter: User, day: date | None) -> datetime | None:
+    """This time of that day, on the lifter's clock; None is now."""
+    now = timezone.now()
+    today = lifter.local_date(now)
+    if day is None or day == today:
+        return None
+    if not date(EARLIEST_YEAR, 1, 1) <= day <= today:
+        raise refused(("date",), f"must be from {EARLIEST_YEAR}-01-01 to {today}")
+    return datetime.combine(day, now.astimezone(lifter.zone).time(), tzinfo=lifter.zone)
+
+
+def started(workout: Workout, unit: Unit) -> dict[str, Any]:
+    entries = workout.workout_exercises.live().with_exercise().prefetch_related("planned_sets").in_order()
+    return started_of(workout, list(entries), unit)
