@@ -23,6 +23,8 @@ from gymtracker.accounts.api import router as accounts_router
 from gymtracker.accounts.tokens import Bearer, bearer_of
 from gymtracker.conflicts import Conflict
 from gymtracker.json_api import JsonParser
+from progress.api.analytics import router as analytics_router
+from progress.api.progress import router as progress_router
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = logging.getLogger("gymtracker.api")
@@ -66,6 +68,8 @@ api = NinjaAPI(
     docs_decorator=csp_update({"img-src": ["data:"]}),  # type: ignore[no-untyped-call]
 )
 api.add_router("", accounts_router)
+api.add_router("", progress_router)
+api.add_router("", analytics_router)
 
 
 # --- Problems -------------------------------------------------------------------------------------------------------

@@ -60,7 +60,11 @@ class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
         is_assisted = Q(exercise__tracking=Tracking.ASSISTED_BODYWEIGHT)
         harder = Q(is_assisted, at__lt=outer("at")) | Q(~is_assisted, at__gt=outer("at"))
         outdoing = self.model._default_manager.filter(
-            harder, user=outer("user"), exercise=outer("exercise"), kind="most_reps_at_weight", value__gte=outer("value")
+            harder,
+            user=outer("user"),
+            exercise=outer("exercise"),
+            kind="most_reps_at_weight",
+            value__gte=outer("value"),
         )
         return self.exclude(models.Exists(outdoing), kind="most_reps_at_weight")
 
