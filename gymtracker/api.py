@@ -18,6 +18,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
+from goals.api import router as goals_router
 from gymtracker import rates
 from gymtracker.accounts.api import router as accounts_router
 from gymtracker.accounts.tokens import Bearer, bearer_of
@@ -70,6 +71,7 @@ api = NinjaAPI(
 api.add_router("", accounts_router)
 api.add_router("", progress_router)
 api.add_router("", analytics_router)
+api.add_router("", goals_router)
 
 
 # --- Problems -------------------------------------------------------------------------------------------------------

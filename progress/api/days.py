@@ -10,14 +10,18 @@ from ninja.errors import ValidationError
 from pydantic import Field
 
 from gymtracker.accounts.models import User
-from gymtracker.json_api import refused
+from gymtracker.json_api import WeightUnit, refused
 from progress.periods import WEEKS, Grain, Period, recent, wrong_days
 
 MOST_STEPS = 2_000
 MOST_ID = 2**63 - 1
 
 
-class Days(Schema):
+class InUnit(Schema):
+    unit: WeightUnit | None = Field(None, description="Of weights, volumes and estimates; `kg` by default")
+
+
+class Days(InUnit):
     date_from: date | None = Field(None, description="The first day, `YYYY-MM-DD`, from 1950 on")
     date_to: date | None = Field(None, description="The last day, itself included; today by default")
 

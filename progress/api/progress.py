@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from exercises.models import Exercise
@@ -18,7 +18,7 @@ from gymtracker.json_api import Page, Paging, amount, answers, ordered, paged, u
 from gymtracker.units import Unit
 from progress.analytics import overview, strength
 from progress.analytics.best_sets import sets_behind
-from progress.api.days import MOST_ID, Days, check, check_steps, only, within
+from progress.api.days import MOST_ID, Days, InUnit, check, check_steps, only, within
 from progress.models import Performance, PersonalRecord, kind_order
 from progress.periods import Period
 from progress.schemas import (
@@ -46,7 +46,7 @@ RECORD_ORDERS = {
 }
 
 
-class RecordChoice(Schema):
+class RecordChoice(InUnit):
     exercise_id: int | None = Field(None, ge=1, le=MOST_ID)
     kind: RecordName | None = None
     since: date | None = Field(None, description="The first day on which it was broken")
