@@ -18,7 +18,7 @@ from goals.models import Goal, GoalKind, Status
 from goals.wording import REPS, parts_of, unit_of_target, value_said
 from gymtracker.accounts.models import User
 from gymtracker.units import Unit, shown
-from progress.analytics.streaks import Span, reckoned, week_number, weeks_off
+from progress.analytics.streaks import Span, Streak, reckoned, week_number, weeks_off
 from progress.analytics.trends import WEEKS_BACK, Forecast, Point, forecast
 from progress.models import Performance
 from workouts.formulas import estimated_1rm, load_grams
@@ -59,7 +59,8 @@ class Standing:
     ends_on: dt.date | None
     days: list[Day]
     forecast: Forecast | None = None
-    earliest: dt.date | None = None  # of weeks in a row: the first day on which they can be full
+    streak: Streak | None = None  # of weeks in a row
+    earliest: dt.date | None = None  # the first day on which they can be full
     best: Set | None = None  # the set that `current` comes from
     by: str = ""  # of a lift, what it is measured by on the way (Yardstick)
     own: int | None = None  # grams of the lifter's own weight in the values, taken off where they are said
@@ -198,8 +199,8 @@ def standing(goal: Goal, lifter: User, known: Known) -> Standing:
         extra.get("aim_said") or value_said(goal, aim, lifter),
         "" if status == Status.ACHIEVED else hint,
         extra.get("outlook", "") if status == Status.ACTIVE and found is None else found.said if found else "",
-        goal.ends_on(known.today, known.time_off), days, found, extra.get("earliest"), extra.get("best"),
-        by=extra.get("by", ""), own=extra.get("own"),
+        goal.ends_on(known.today, known.time_off), days, found, extra.get("streak"),
+        extra.get("earliest"), extra.get("best"), by=extra.get("by", ""), own=extra.get("own"),
     )  # fmt: skip
 
 
@@ -296,10 +297,10 @@ def of_consistency(goal: Goal, lifter: User, known: Known) -> Made:
     left = weeks - run
     earliest = known.today + dt.timedelta(weeks=max(0, left - streak.is_this_week_reached))
     outlook = f"{left} week{'' if left == 1 else 's'} to go: {earliest.day} {earliest:%b %Y} at the earliest"
-    return float(run), weeks, [], {"outlook": outlook, "earliest": earliest, "start": None}
+    return float(run), weeks, [], {"outlook": outlook, "streak": streak, "earliest": earliest, "start": None}
 
 
-def streak_of_goal(goal: Goal, lifter: User, known: Known) -> Any:
+def streak_of_goal(goal: Goal, lifter: User, known: Known) -> Streak:
     counts: dict[int, int] = {}
     for day, count in known.workouts.items():
         if goal.counts_from is None or day >= goal.counts_from:
