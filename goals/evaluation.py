@@ -15,10 +15,10 @@ from django.db.models.functions import Cast
 from exercises.tracking import MOVES_BODYWEIGHT
 from goals.judging import meets, time_off_of, values_of
 from goals.models import Goal, GoalKind, Status
-from goals.wording import parts_of, value_said
+from goals.wording import REPS, parts_of, unit_of_target, value_said
 from gymtracker.accounts.models import User
-from gymtracker.units import shown
-from progress.analytics.streaks import Span, reckoned, week_number, weeks_off
+from gymtracker.units import Unit, shown
+from progress.analytics.streaks import Span, Streak, reckoned, week_number, weeks_off
 from progress.analytics.trends import WEEKS_BACK, Forecast, Point, forecast
 from progress.models import Performance
 from workouts.formulas import estimated_1rm, load_grams
@@ -59,8 +59,15 @@ class Standing:
     ends_on: dt.date | None
     days: list[Day]
     forecast: Forecast | None = None
+    streak: Streak | None = None  # of weeks in a row
+    earliest: dt.date | None = None  # the first day on which they can be full
     best: Set | None = None  # the set that `current` comes from
-    is_by_estimate: bool = False  # a lift that is judged by its estimated 1RM on the way
+    by: str = ""  # of a lift, what it is measured by on the way (Yardstick)
+    own: int | None = None  # grams of the lifter's own weight in the values, taken off where they are said
+
+    @property
+    def is_by_estimate(self) -> bool:
+        return self.by == "estimate"
 
     @property
     def stands(self) -> str:
@@ -71,6 +78,20 @@ class Standing:
             return f"{self.current_said} of {self.aim_said}"
         lead = "Estimated 1RM " if self.is_by_estimate else ""
         return f"{lead}{self.current_said}{'' if lead else ' now'}, goal {self.aim_said}"
+
+    @property
+    def is_on_track(self) -> bool | None:
+        """Whether it comes in time; None where there is no deadline, or nobody can say."""
+        if self.status in {Status.ACHIEVED, Status.MISSED, Status.ABANDONED}:
+            return self.status == Status.ACHIEVED
+        if self.status == Status.PAUSED or self.ends_on is None:
+            return None
+        if self.forecast is None:
+            return self.earliest is not None and self.earliest <= self.ends_on
+        if self.forecast.outcome == "not_enough":
+            return None
+        expected = self.forecast.expected
+        return self.forecast.outcome == "there" or (expected is not None and expected <= self.ends_on)
 
     @property
     def is_running(self) -> bool:
@@ -178,8 +199,8 @@ def standing(goal: Goal, lifter: User, known: Known) -> Standing:
         extra.get("aim_said") or value_said(goal, aim, lifter),
         "" if status == Status.ACHIEVED else hint,
         extra.get("outlook", "") if status == Status.ACTIVE and found is None else found.said if found else "",
-        goal.ends_on(known.today, known.time_off), days, found, extra.get("best"),
-        is_by_estimate=extra.get("is_by_estimate", False),
+        goal.ends_on(known.today, known.time_off), days, found, extra.get("streak"),
+        extra.get("earliest"), extra.get("best"), by=extra.get("by", ""), own=extra.get("own"),
     )  # fmt: skip
 
 
@@ -210,7 +231,7 @@ def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
         if best is None or value > best[0]:
             best = (value, one)
     current = float(best[0]) if best else None
-    extra: dict[str, Any] = {"best": best[1] if best else None, "is_by_estimate": yard.by == "estimate"}
+    extra: dict[str, Any] = {"best": best[1] if best else None, "by": yard.by, "own": yard.own}
     if yard.by == "estimate" and yard.own is not None:
         said = partial(added_said, own=yard.own, lifter=lifter)
         extra |= {"said": said(current) if current is not None else "", "aim_said": said(yard.aim)}
@@ -265,16 +286,21 @@ def worth(goal: Goal, one: Set, by: str) -> int | None:
     return estimate.grams if estimate else None
 
 
+def unit_of(one: Standing, lifter: User) -> Unit:
+    """Of its progress: what `current`, `aim` and `days` are shown in."""
+    return REPS if one.by == "reps" else unit_of_target(one.goal, lifter)
+
+
 def of_consistency(goal: Goal, lifter: User, known: Known) -> Made:
     streak = streak_of_goal(goal, lifter, known)
     run, weeks = streak.current, goal.weeks or 1
     left = weeks - run
     earliest = known.today + dt.timedelta(weeks=max(0, left - streak.is_this_week_reached))
     outlook = f"{left} week{'' if left == 1 else 's'} to go: {earliest.day} {earliest:%b %Y} at the earliest"
-    return float(run), weeks, [], {"outlook": outlook, "start": None}
+    return float(run), weeks, [], {"outlook": outlook, "streak": streak, "earliest": earliest, "start": None}
 
 
-def streak_of_goal(goal: Goal, lifter: User, known: Known) -> Any:
+def streak_of_goal(goal: Goal, lifter: User, known: Known) -> Streak:
     counts: dict[int, int] = {}
     for day, count in known.workouts.items():
         if goal.counts_from is None or day >= goal.counts_from:

@@ -12,20 +12,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exercises.models import Exercise
-from exercises.tracking import LIFTED
-from goals.evaluation import Standing, first_estimate, standings
+from goals.evaluation import Standing, standings, unit_of
 from goals.forms import GoalForm, LiftChoiceForm, MeasureChoiceForm, exercises_done
 from goals.judging import judge_one, time_off_of
 from goals.models import MOST_GOALS, Goal, GoalKind, Status, TooManyGoals
-from goals.wording import measure_of, value_said
+from goals.setting import carry_out, change_goal, find, initial_of, set_goal, subject_of
+from goals.wording import reps_said, value_said
 from goals.working import working_of
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.notices import tell
-from progress.analytics.trends import moving_mean
 from progress.models import MeasurementKind
-from workouts.models.once import create_once
 from workouts.turns import turn_of
 from workouts.views.workout import damaged
 
@@ -66,7 +63,7 @@ def create(request: LifterRequest, kind: str) -> HttpResponse:
     """The form of a kind; of a lift and a measurement after it was said of which."""
     if kind not in GoalKind.values:
         raise Http404
-    subject = subject_of(request, kind)
+    subject = read_subject(request, kind)
     if subject is None:
         return choose(request, kind)
     if request.method != "POST":
@@ -77,7 +74,7 @@ def create(request: LifterRequest, kind: str) -> HttpResponse:
     if not form.is_valid():
         return damaged(request) if "uuid" in form.errors else create_page(request, kind, subject, form, status=422)
     try:
-        goal = set_goal(request.user, kind, subject, form)
+        goal, _ = set_goal(request.user, kind, subject, form.cleaned_data["uuid"], form.written)
     except TooManyGoals as error:
         form.add_error(None, str(error))
         return create_page(request, kind, subject, form, status=422)
@@ -85,21 +82,12 @@ def create(request: LifterRequest, kind: str) -> HttpResponse:
     return redirect(goal)
 
 
-def subject_of(request: LifterRequest, kind: str) -> dict[str, Any] | None:
+def read_subject(request: LifterRequest, kind: str) -> dict[str, Any] | None:
     """What the goal is about, from the address or the form; None where it is still to be chosen."""
     asked = request.POST if request.method == "POST" else request.GET
-    if kind == GoalKind.BODYWEIGHT:
-        return {"measure": "bodyweight"}
-    if kind == GoalKind.MEASUREMENT:
-        measure = asked.get("measure", "")
-        return {"measure": measure} if measure in MeasurementKind.values and measure != "bodyweight" else None
-    if kind != GoalKind.STRENGTH:
-        return {}
     text = asked.get("lift", asked.get("exercise", ""))
     is_id = text.isascii() and text.isdigit() and len(text) < 10
-    known = Exercise.objects.known_to(request.user).filter(merged_into=None, tracking__in=LIFTED)
-    exercise = known.filter(pk=int(text)).first() if is_id else None
-    return {"exercise": exercise} if exercise else None
+    return subject_of(request.user, kind, exercise_id=int(text) if is_id else None, measure=asked.get("measure", ""))
 
 
 def choose(request: LifterRequest, kind: str) -> HttpResponse:
@@ -114,19 +102,6 @@ def choose(request: LifterRequest, kind: str) -> HttpResponse:
     return render(request, "goals/choose.html", context, status=422 if is_bad or request.method == "POST" else 200)
 
 
-def initial_of(lifter: User, kind: str, subject: dict[str, Any]) -> dict[str, Any]:
-    """What counts from today on by itself, and where a measure stands."""
-    if kind == GoalKind.CONSISTENCY:
-        return {"target": lifter.weekly_target, "weeks": 8}
-    if kind == GoalKind.STRENGTH:
-        return {}
-    initial: dict[str, Any] = {"counts_from": lifter.today()}
-    if "measure" in subject and (series := lifter.measurements.series(subject["measure"])):
-        is_mean = kind == GoalKind.BODYWEIGHT
-        initial["start_value"] = round(moving_mean(series)[-1][1] / 100) * 100 if is_mean else series[-1][1]
-    return initial
-
-
 def create_page(
     request: LifterRequest, kind: str, subject: dict[str, Any], form: GoalForm, *, status: int = 200
 ) -> HttpResponse:
@@ -138,23 +113,6 @@ def about(subject: dict[str, Any]) -> str:
     if exercise := subject.get("exercise"):
         return str(exercise)
     return MeasurementKind(subject["measure"]).label if "measure" in subject else ""
-
-
-def set_goal(lifter: User, kind: str, subject: dict[str, Any], form: GoalForm) -> Goal:
-    """One goal, judged at once by what was done before. Raises TooManyGoals, IdTaken."""
-    today = lifter.today()
-    fields: dict[str, Any] = {"kind": kind, "made_on": today} | subject | form.written
-    if kind == GoalKind.STRENGTH:
-        fields["start_value"] = first_estimate(Goal(user=lifter, **fields), lifter, today)
-    with turn_of(lifter.pk):
-        is_there = lifter.goals.filter(pk=form.cleaned_data["uuid"]).exists()
-        if not is_there and lifter.goals.open().count() >= MOST_GOALS:
-            raise TooManyGoals
-        goal, is_new = create_once(lifter.goals, form.cleaned_data["uuid"], **fields)
-        if is_new:
-            judge_one(goal, lifter)
-    made: Goal = goal
-    return made
 
 
 def after_the_fact(goal: Goal) -> str:
@@ -173,7 +131,7 @@ def said(day: dt.date) -> str:
 
 @require_safe
 def detail(request: LifterRequest, goal_id: UUID) -> HttpResponse:
-    goal, today = find(request, goal_id), request.user.today()
+    goal, today = find(request.user, goal_id), request.user.today()
     (standing,) = standings([goal], request.user, today)
     unit, chart = chart_of(standing, request.user)
     context = {
@@ -185,17 +143,23 @@ def detail(request: LifterRequest, goal_id: UUID) -> HttpResponse:
         "chart": chart,
         "columns": ["Day", standing.goal.get_kind_display() if goal.kind != "strength" else f"Best of the day, {unit}"],
         "label": f"{standing.title}, day by day",
-        "table": [(day, value_said(goal, value, request.user)) for day, value in reversed(standing.days)],
+        "table": [(day, day_said(standing, value, request.user)) for day, value in reversed(standing.days)],
         "history": history_of(request.user, goal),
     }
     return render(request, "goals/detail.html", context)
 
 
+def day_said(standing: Standing, value: float, lifter: User) -> str:
+    """Of a lift without an estimate the reps at its weight."""
+    return reps_said(round(value)) if standing.by == "reps" else value_said(standing.goal, value, lifter)
+
+
 def chart_of(standing: Standing, lifter: User) -> tuple[str, dict[str, Any] | None]:
     """The values day by day and the goal as a dashed line."""
-    goal, days = standing.goal, standing.days[-MOST_CHART_DAYS:]
+    days = standing.days[-MOST_CHART_DAYS:]
     standing.days = days
-    size, unit = unit_of(goal, lifter)
+    shown_in = unit_of(standing, lifter)
+    size, unit = shown_in.size, shown_in.slug
     if len(days) < 2:
         return unit, None
     aim = round(float(Decimal(standing.aim) / size), 2)
@@ -205,16 +169,6 @@ def chart_of(standing: Standing, lifter: User) -> tuple[str, dict[str, Any] | No
         {"name": "Goal", "values": [aim] * len(days), "style": "dashed"},
     ]
     return unit, {"kind": "line", "labels": [day.isoformat() for day, _ in days], "unit": unit, "series": series}
-
-
-def unit_of(goal: Goal, lifter: User) -> tuple[Decimal, str]:
-    if goal.kind in {GoalKind.BODYWEIGHT, GoalKind.MEASUREMENT}:
-        unit = measure_of(goal).unit_of(lifter)
-        return unit.size, unit.slug
-    tracking = goal.exercise.tracking if goal.exercise else ""
-    if tracking in {"reps", "duration"} and goal.kind == GoalKind.STRENGTH:
-        return Decimal(1), "s" if tracking == "duration" else "reps"
-    return lifter.weights.size, lifter.weight_unit
 
 
 def history_of(lifter: User, goal: Goal) -> list[Goal]:
@@ -230,15 +184,10 @@ def history_of(lifter: User, goal: Goal) -> list[Goal]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: LifterRequest, goal_id: UUID) -> HttpResponse:
-    goal = find(request, goal_id)
+    goal = find(request.user, goal_id)
     form = GoalForm.of(goal, request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        with turn_of(request.user.pk):
-            goal = find(request, goal_id)  # as it is now: another device may have reached it since
-            for name, value in form.written.items():
-                setattr(goal, name, value)
-            goal.save(update_fields=list(form.written))
-            judge_one(goal, request.user)
+        change_goal(request.user, goal_id, form.written)
         tell(request, "Saved")
         return redirect(goal)
     context = {"form": form, "goal": goal, "title": goal.title_for(request.user)}
@@ -267,19 +216,14 @@ def take_up(request: LifterRequest, goal_id: UUID) -> HttpResponse:
 
 
 def changed(request: LifterRequest, goal_id: UUID, verb: Any, text: str, *, undo: str = "") -> HttpResponse:
-    goal = find(request, goal_id)
-    with turn_of(request.user.pk):
-        verb(goal)
-        fresh = find(request, goal_id)
-        if not fresh.abandoned_at:
-            judge_one(fresh, request.user)
+    carry_out(request.user, goal_id, verb)
     tell(request, text, undo=undo)
-    return redirect(goal)
+    return redirect("goals:detail", goal_id)
 
 
 @require_POST
 def delete(request: LifterRequest, goal_id: UUID) -> HttpResponse:
-    goal = find(request, goal_id)
+    goal = find(request.user, goal_id)
     goal.remove()
     tell(request, "Goal deleted", undo=reverse("goals:restore", args=[goal.pk]))
     return redirect("goals:list")
@@ -294,8 +238,3 @@ def restore(request: LifterRequest, goal_id: UUID) -> HttpResponse:
         judge_one(goal, request.user)
     tell(request, "Goal restored")
     return redirect(goal)
-
-
-def find(request: LifterRequest, goal_id: UUID) -> Goal:
-    goal: Goal = get_object_or_404(request.user.goals.live().with_what_it_says(), pk=goal_id)
-    return goal

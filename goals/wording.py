@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gymtracker.accounts.models import User
-from gymtracker.units import clock, field_text, shown
+from gymtracker.units import Unit, clock, field_text, shown
 from progress.models.measurements import MeasurementKind
 
 if TYPE_CHECKING:
     from goals.models import Goal
 
+REPS, SECONDS, WEEKS = (Unit(slug, Decimal(1), 0) for slug in ("reps", "s", "weeks"))
 SIGNS = {"bodyweight_reps": "+", "assisted_bodyweight": "−"}
 
 
@@ -32,6 +34,20 @@ def parts_of(goal: Goal, lifter: User) -> tuple[str, str]:
         case _:
             way = "down to" if goal.is_falling else "up to"
             return measure_of(goal).label, f"{way} {measure_of(goal).said(goal.target, lifter)}"
+
+
+def unit_of_target(goal: Goal, lifter: User) -> Unit:
+    """What the target is told in; of consistency the weeks in a row."""
+    tracking = goal.exercise.tracking if goal.exercise else ""
+    match goal.kind:
+        case "bodyweight" | "measurement":
+            return measure_of(goal).unit_of(lifter)
+        case "consistency":
+            return WEEKS
+        case "strength" if tracking in {"reps", "duration"}:
+            return SECONDS if tracking == "duration" else REPS
+        case _:
+            return lifter.weights
 
 
 def measure_of(goal: Goal) -> MeasurementKind:

@@ -6,9 +6,9 @@ import datetime as dt
 
 from django.db.models import Sum
 
-from goals.evaluation import Standing, read, streak_of_goal, yardstick
+from goals.evaluation import Standing, yardstick
 from goals.judging import time_off_of, volume_rows
-from goals.models import Goal, GoalKind
+from goals.models import GoalKind
 from goals.wording import measure_of
 from gymtracker.accounts.models import User
 from gymtracker.units import shown
@@ -25,7 +25,7 @@ def working_of(standing: Standing, lifter: User, today: dt.date) -> Working:
         case GoalKind.STRENGTH:
             return of_strength(standing, lifter)
         case GoalKind.CONSISTENCY:
-            return of_consistency(standing.goal, lifter, today)
+            return standing.streak.working if standing.streak else Working(None, "Nothing done yet")
         case GoalKind.VOLUME:
             return of_volume(standing, lifter, today)
         case _:
@@ -55,10 +55,6 @@ def of_strength(standing: Standing, lifter: User) -> Working:
     else:
         formula = f"Best set of the last {WEEKS_BACK} weeks"
     return Working(round(standing.current or 0), formula, [source], left_out)
-
-
-def of_consistency(goal: Goal, lifter: User, today: dt.date) -> Working:
-    return streak_of_goal(goal, lifter, read([goal], lifter, today)).working
 
 
 def of_volume(standing: Standing, lifter: User, today: dt.date) -> Working:

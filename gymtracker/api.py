@@ -19,11 +19,14 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from exercises.api import router as exercises_router
+from goals.api import router as goals_router
 from gymtracker import rates
 from gymtracker.accounts.api import router as accounts_router
 from gymtracker.accounts.tokens import Bearer, bearer_of
 from gymtracker.conflicts import Conflict
 from gymtracker.json_api import JsonParser
+from progress.api.analytics import router as analytics_router
+from progress.api.progress import router as progress_router
 from workouts.api.entries import router as entries_router
 from workouts.api.sets import router as sets_router
 from workouts.api.workouts import router as workouts_router
@@ -76,6 +79,9 @@ api.add_router("", entries_router)
 api.add_router("", sets_router)
 api.add_router("", exercises_router)
 api.add_router("", templates_router)
+api.add_router("", progress_router)
+api.add_router("", analytics_router)
+api.add_router("", goals_router)
 
 
 # --- Problems -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import django_filters
@@ -13,11 +12,10 @@ from exercises.models import Category, Exercise, Region
 from gymtracker.accounts.models import User
 from progress.facts import FACT_SLUGS, Fact
 from progress.models import Performance, PersonalRecord, RecordKind
-from progress.periods import WEEKS, Period, everything, recent
+from progress.periods import WEEKS, Period, everything, recent, wrong_days
 from progress.querysets import PerformanceQuerySet
 from workouts.filters import own_exercises
 from workouts.forms import DATE_FORMATS
-from workouts.limits import EARLIEST_YEAR
 
 RANGES = [("4w", "4 weeks"), ("3m", "3 months"), ("1y", "1 year"), ("all", "All"), ("custom", "Dates")]
 GRAINS = [("day", "Day"), ("week", "Week"), ("month", "Month")]
@@ -39,14 +37,11 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if cleaned.get("range") == "custom" and not self.errors:
-            first, last = cleaned.get("date_from"), cleaned.get("date_to")
-            for name, value in (("date_from", first), ("date_to", last)):
-                if value is None:
-                    self.add_error(name, "Enter a date such as 2026-11-20.")
-                elif not EARLIEST_YEAR <= value.year <= date.max.year - 1:
-                    self.add_error(name, f"Enter a date from {EARLIEST_YEAR} on.")
-            if first and last and first > last:
-                self.add_error("date_to", "Enter a date that is not before the first one.")
+            days = {name: cleaned.get(name) for name in ("date_from", "date_to")}
+            for name in [name for name, day in days.items() if day is None]:
+                self.add_error(name, "Enter a date such as 2026-11-20.")
+            for name, why in wrong_days(days["date_from"], days["date_to"]):
+                self.add_error(name, why)
         return cleaned
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from workouts.limits import EARLIEST_YEAR
+
 Grain = Literal["day", "week", "month"]
 WEEKS = {"4w": 4, "3m": 13, "1y": 52}
 MOST_DAYS_BY_DAY, MOST_WEEKS_BY_WEEK = 31, 60
@@ -99,3 +101,38 @@ def recent(slug: str, *, today: date, week_start: int) -> Period:
 def everything(first: date | None, *, today: date, week_start: int) -> Period:
     """From the first day that there is anything of, or today, on."""
     return Period(min(first or today, today), today, week_start, "all")
+
+
+@dataclass(frozen=True)
+class RunningPeriod(Period):
+    """The running week or month up to today; `earlier` is the one before it, up to the same day."""
+
+    earlier: Period | None = None
+
+    @property
+    def before(self) -> Period | None:
+        return self.earlier
+
+
+def this_week(today: date, week_start: int) -> RunningPeriod:
+    first = today - timedelta(days=(today.weekday() - week_start) % 7)
+    shift = timedelta(weeks=1)
+    return RunningPeriod(first, today, week_start, earlier=Period(first - shift, today - shift, week_start))
+
+
+def this_month(today: date, week_start: int) -> RunningPeriod:
+    """A month that is shorter than today's number of days is taken whole."""
+    first = today.replace(day=1)
+    last_of_earlier = first - timedelta(days=1)
+    same_day = last_of_earlier.replace(day=min(today.day, last_of_earlier.day))
+    earlier = Period(last_of_earlier.replace(day=1), same_day, week_start)
+    return RunningPeriod(first, today, week_start, earlier=earlier)
+
+
+def wrong_days(first: date | None, last: date | None) -> Iterator[tuple[str, str]]:
+    """(date_from or date_to, what is wrong with it) of days that somebody chose; one that is left out is right."""
+    for name, day in (("date_from", first), ("date_to", last)):
+        if day is not None and not EARLIEST_YEAR <= day.year <= date.max.year - 1:
+            yield name, f"Enter a date from {EARLIEST_YEAR} on."
+    if first and last and first > last:
+        yield "date_to", "Enter a date that is not before the first one."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, When
 
+from exercises.tracking import Tracking
 from progress.marks import LESS_IS_BETTER
 
 if TYPE_CHECKING:
@@ -52,6 +53,20 @@ class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
             at=models.OuterRef("at"),
         ).order_by(best_first)  # fmt: skip
         return self.filter(pk=models.Subquery(best.values("pk")[:1]))
+
+    def without_outdone(self) -> PersonalRecordQuerySet:
+        """Of the rep records those alone that no heavier weight (of assistance: no lighter) had as many reps with."""
+        outer = models.OuterRef
+        is_assisted = Q(exercise__tracking=Tracking.ASSISTED_BODYWEIGHT)
+        harder = Q(is_assisted, at__lt=outer("at")) | Q(~is_assisted, at__gt=outer("at"))
+        outdoing = self.model._default_manager.filter(
+            harder,
+            user=outer("user"),
+            exercise=outer("exercise"),
+            kind="most_reps_at_weight",
+            value__gte=outer("value"),
+        )
+        return self.exclude(models.Exists(outdoing), kind="most_reps_at_weight")
 
     def with_what_it_says(self) -> PersonalRecordQuerySet:
         """All that a line about a record shows."""

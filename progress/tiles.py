@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from gymtracker.accounts.models import User
 from gymtracker.templatetags.gym import tonnage
-from progress.analytics.overview import Comparison, Totals
+from progress.analytics.overview import Comparison, Totals, percent_change
 from progress.periods import Period
 
 
@@ -48,7 +48,7 @@ def counted(now: int, before: int) -> tuple[str, bool]:
 
 
 def in_percent(now: int, before: int) -> tuple[str, bool]:
-    if not before:
+    percent = percent_change(now, before)
+    if percent is None:
         return "", False
-    percent = round(100 * (now - before) / before)
     return (f"{abs(percent)} %" if percent else "as before"), percent < 0

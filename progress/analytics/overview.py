@@ -29,6 +29,7 @@ class Totals:
     seconds: int = 0
     sets: int = 0
     hard_sets: int = 0
+    reps: int = 0
     volume_grams: int = 0
     unweighed_sets: int = 0
     records: int = 0
@@ -66,6 +67,23 @@ def compared(lifter: User, period: Period) -> Comparison:
     return Comparison(totals_from(sums, "now"), totals_from(sums, "before") if before else None)
 
 
+def percent_change(now: int, before: int) -> int | None:
+    """In whole percent; None where there was nothing."""
+    return round(100 * (now - before) / before) if before else None
+
+
+def exercises_done(lifter: User, period: Period) -> tuple[int, int]:
+    """How many different exercises had working sets in a period, and in the one before it. One query."""
+    before = period.before
+    first = (before or period).first
+    counted = {
+        name: Count("exercise", distinct=True, filter=Q(day__range=(one.first.toordinal(), one.last.toordinal())))
+        for name, one in (("now", period), ("before", before)) if one
+    }  # fmt: skip
+    found = lifter.performances.between(first, period.last).aggregate(**counted)
+    return found["now"], found.get("before", 0)
+
+
 def both(columns: Any, now: Period, before: Period | None) -> dict[str, Any]:
     found = {f"now_{name}": column for name, column in columns(now).items()}
     if before:
@@ -81,7 +99,7 @@ def _of_workouts(period: Period) -> dict[str, Any]:
 
 def _of_performances(period: Period) -> dict[str, Any]:
     within = Q(day__range=(period.first.toordinal(), period.last.toordinal()))
-    summed = ("sets", "hard_sets", "volume_grams", "unweighed_sets")
+    summed = ("sets", "hard_sets", "reps", "volume_grams", "unweighed_sets")
     return {name: Coalesce(Sum(name, filter=within), 0) for name in summed}
 
 
@@ -101,16 +119,18 @@ class Step:
     period: Period
     volume_grams: int = 0
     sets: int = 0
+    reps: int = 0
 
 
 def over_time(performances: PerformanceQuerySet, period: Period, grain: Grain) -> list[Step]:
     """Every step of the period, those without training as well. One query."""
     rows = performances.annotate(step=step_expression(grain, period.week_start)).values("step").order_by("step")
-    found = {row["step"]: row for row in rows.annotate(grams=Sum("volume_grams"), done=Sum("sets"))}
+    summed = rows.annotate(grams=Sum("volume_grams"), done=Sum("sets"), times=Sum("reps"))
+    found = {row["step"]: row for row in summed}
     steps = []
     for step in period.steps(grain):
         row = found.get(period.number_of(step.first, grain))
-        steps.append(Step(step, row["grams"], row["done"]) if row else Step(step))
+        steps.append(Step(step, row["grams"], row["done"], row["times"]) if row else Step(step))
     return steps
 
 
@@ -119,6 +139,12 @@ def step_expression(grain: Grain, week_start: int) -> Any:
     if grain == "week":
         return (F("day") - 1 - week_start) / 7
     return F("month" if grain == "month" else "day")
+
+
+def workouts_by_day(lifter: User, period: Period) -> dict[date, int]:
+    """Finished workouts of each day that has one, in the order of the days. One query."""
+    done = lifter.workouts.finished().filter(date__range=(period.first, period.last)).order_by("date")
+    return dict(done.values("date").annotate(count=Count("pk")).values_list("date", "count"))
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -14,12 +16,14 @@ from django.db.models import Count, Min, Q
 from exercises.models import Exercise
 from exercises.tracking import Tracking
 from gymtracker.accounts.models import User
+from gymtracker.units import round_half_up
 from progress.analytics import trends
 from progress.analytics.trends import Trend
-from progress.periods import Period
+from progress.periods import Grain, Period
 from workouts.formulas import FIRST_LOW_CONFIDENCE_REP, LAST_REP_OF_EPLEY, own_grams
 from workouts.models import Set
 
+MAIN_LIFTS = 5
 MOST_POINTS = 48
 MOST_FOR_A_TREND = 100
 BEST_SETS = 5
@@ -51,19 +55,26 @@ class Point:
 
 def points(lifter: User, exercise: Exercise, period: Period) -> list[Point]:
     """In the order of time, one a workout. One query."""
+    return points_of(lifter, [exercise], period)[exercise.pk]
+
+
+def points_of(lifter: User, exercises: Sequence[Exercise], period: Period) -> dict[int, list[Point]]:
+    """The points of several exercises by their ids, in one query all the same."""
+    by_id = {exercise.pk: exercise for exercise in exercises}
     rows: Any = (
-        lifter.performances.filter(exercise=exercise, estimate_grams__isnull=False)
+        lifter.performances.filter(exercise__in=by_id, estimate_grams__isnull=False)
         .between(period.first, period.last)
         .order_by("day", "entry__started_at", "entry__position", "pk")
         .values_list(
             "day", "estimate_grams", "estimate_reps", "estimate_set_id", "entry__workout_id",
-            "entry__workout__bodyweight_grams",
+            "entry__workout__bodyweight_grams", "exercise",
         )
     )  # fmt: skip
-    return [
-        Point(date.fromordinal(day), grams, reps, set_id, workout_id, own_grams(exercise, bodyweight))
-        for day, grams, reps, set_id, workout_id, bodyweight in rows
-    ]
+    found: dict[int, list[Point]] = {pk: [] for pk in by_id}
+    for day, grams, reps, set_id, workout_id, bodyweight, pk in rows:
+        own = own_grams(by_id[pk], bodyweight)
+        found[pk].append(Point(date.fromordinal(day), grams, reps, set_id, workout_id, own))
+    return found
 
 
 def thinned(found: list[Point], most: int = MOST_POINTS) -> list[Point]:
@@ -159,3 +170,30 @@ def lifts_done_most(lifter: User, period: Period, most: int) -> list[tuple[Exerc
     counts = dict(counted)
     names = Exercise.objects.defer("instructions", "shipped").in_bulk(counts)
     return [(names[pk], count) for pk, count in counts.items()]
+
+
+@dataclass(frozen=True)
+class StepStrength:
+    """Of one step of a period: the best estimate of each main lift that was done, by exercise."""
+
+    bests: dict[int, Point]
+
+    @property
+    def mean_grams(self) -> int | None:
+        """Rounded half up; of lifts with bodyweight what hangs on the belt, as pages show it."""
+        if not self.bests:
+            return None
+        return round_half_up(Decimal(sum(best.shown_grams for best in self.bests.values())) / len(self.bests))
+
+
+def main_lifts_over_time(lifter: User, period: Period, grain: Grain) -> tuple[list[Exercise], list[StepStrength]]:
+    """The main lifts, which are those done most in the period, and each step of it. Three queries."""
+    lifts = [exercise for exercise, _ in lifts_done_most(lifter, period, MAIN_LIFTS)]
+    bests: dict[int, dict[int, Point]] = {}
+    for pk, found in points_of(lifter, lifts, period).items():
+        for point in found:
+            step = bests.setdefault(period.number_of(point.date, grain), {})
+            if pk not in step or point.grams > step[pk].grams:
+                step[pk] = point
+    steps = (period.number_of(step.first, grain) for step in period.steps(grain))
+    return lifts, [StepStrength(bests.get(number, {})) for number in steps]

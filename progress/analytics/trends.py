@@ -36,7 +36,8 @@ class Trend:
 class Forecast:
     """When a target is reached, or why nobody can say.
 
-    `dates`: from `earliest` to `latest`; `latest` is None where the slower trend does not get there within two years.
+    `dates`: from `earliest` to `latest`, with `expected`, by the trend itself, between; those of the slower trends are
+    None where they do not get there within two years.
     `too_far`: not within two years. `not_towards`: the trend stands still or leads away. `not_enough`: `lacks` says of
     what. `there`: the trend has reached the target, whatever single values say.
     """
@@ -44,6 +45,7 @@ class Forecast:
     outcome: Outcome
     earliest: date | None = None
     latest: date | None = None
+    expected: date | None = None
     lacks: str = ""
     trend: Trend | None = None
     point_count: int = 0
@@ -139,7 +141,8 @@ def forecast(points: Iterable[Point], target: float, *, today: date, direction: 
     slower, _, faster = quantiles((slope * sign for slope in pairwise_slopes(recent)), n=4, method="inclusive")
     earliest, latest = day_reached(today, left, faster), day_reached(today, left, slower)
     outcome: Outcome = "dates" if earliest else "too_far"
-    return Forecast(outcome, earliest, latest, trend=trend, point_count=len(recent))
+    expected = day_reached(today, left, trend.slope * sign) if earliest else None
+    return Forecast(outcome, earliest, latest, expected, trend=trend, point_count=len(recent))
 
 
 def what_lacks(recent: Sequence[Point]) -> str:

@@ -20,7 +20,7 @@ from gymtracker.htmx import render_page, wants_fragment
 from progress import charts
 from progress.analytics import strength
 from progress.analytics.exercise import COURSES, Course, course
-from progress.models import PersonalRecord, RecordKind, kind_order
+from progress.models import PersonalRecord, kind_order
 from progress.periods import Period
 from progress.series import course_said, estimate_chart
 from workouts.cards import sets_by_entry
@@ -106,13 +106,5 @@ def course_chart(found: Course, values: list[Any], lifter: User) -> dict[str, An
 
 def bests_of(lifter: User, exercise: Exercise) -> list[PersonalRecord]:
     """What stands today, in the order of the kinds; of rep records those that no heavier weight outdoes."""
-    standing = PersonalRecord.objects.filter(user=lifter, exercise=exercise).standing().with_what_it_says()
-    found = sorted(standing, key=kind_order)
-    reps = [record for record in found if record.kind == RecordKind.MOST_REPS_AT_WEIGHT]
-    hard_first = reps[::-1] if exercise.tracking == "assisted_bodyweight" else reps
-    most, outdone = 0, set()
-    for record in hard_first:
-        if record.value <= most:
-            outdone.add(record.pk)
-        most = max(most, record.value)
-    return [record for record in found if record.pk not in outdone]
+    mine = PersonalRecord.objects.filter(user=lifter, exercise=exercise)
+    return sorted(mine.standing().without_outdone().with_what_it_says(), key=kind_order)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
+from zeal.listeners import n_plus_one_listener
+from zeal.patch import get_instance_key
 
 from gymtracker import rates
 from gymtracker.accounts.models import PersonalAccessToken, User
+from gymtracker.accounts.tokens import Bearer
+from gymtracker.api import BearerToken
 
 BASE = "/api/v1"
 
@@ -48,6 +53,20 @@ def api_of(user: User, *, may_write: bool = True) -> Api:
 @pytest.fixture(autouse=True)
 def fresh_rates() -> None:
     rates.forget()
+
+
+@pytest.fixture(autouse=True)
+def lifter_of_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the N+1 guard a token's user is as single as a session's, though it was read along with the token."""
+    authenticate = BearerToken.authenticate
+
+    def told(self: BearerToken, request: HttpRequest, token: str) -> Bearer | None:
+        bearer = authenticate(self, request, token)
+        if bearer:
+            n_plus_one_listener.ignore(get_instance_key(bearer.user))
+        return bearer
+
+    monkeypatch.setattr(BearerToken, "authenticate", told)
 
 
 @pytest.fixture

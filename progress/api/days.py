@@ -1,0 +1,57 @@
+"""Which days an endpoint is asked about, by the rules of the dashboards."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from ninja import Schema
+from ninja.errors import ValidationError
+from pydantic import Field
+
+from gymtracker.accounts.models import User
+from gymtracker.json_api import WeightUnit, refused
+from progress.periods import WEEKS, Grain, Period, recent, wrong_days
+
+MOST_STEPS = 2_000
+MOST_ID = 2**63 - 1
+
+
+class InUnit(Schema):
+    unit: WeightUnit | None = Field(None, description="Of weights, volumes and estimates; `kg` by default")
+
+
+class Days(InUnit):
+    date_from: date | None = Field(None, description="The first day, `YYYY-MM-DD`, from 1950 on")
+    date_to: date | None = Field(None, description="The last day, itself included; today by default")
+
+
+def check(days: Days) -> None:
+    """Raises the 422 that names the day and what is wrong with it."""
+    wrong = [*wrong_days(days.date_from, days.date_to)]
+    if wrong:
+        raise ValidationError([{"loc": ["query", name], "msg": why, "type": "value_error"} for name, why in wrong])
+
+
+def within(days: Days, lifter: User, slug: str) -> Period:
+    """Those days. Without both of them the range of a dashboard (`slug`, of periods.WEEKS) up to today; without the
+    first one as many weeks before the last."""
+    check(days)
+    if days.date_from is None and days.date_to is None:
+        return recent(slug, today=lifter.today(), week_start=lifter.week_start)
+    last = days.date_to or max(lifter.today(), days.date_from or date.min)
+    first = days.date_from or last - timedelta(weeks=WEEKS[slug]) + timedelta(days=1)
+    return Period(first, last, lifter.week_start)
+
+
+def check_steps(period: Period, grain: Grain) -> None:
+    """A chart of ten thousand points is a mistake."""
+    steps = period.number_of(period.last, grain) - period.number_of(period.first, grain) + 1
+    if steps > MOST_STEPS:
+        why = f"makes {steps:,} points from {period.first} to {period.last}: ask for {MOST_STEPS:,} at most"
+        raise refused(("period",), why, source="query")
+
+
+def only(rows: Any, column: str, value: Any) -> Any:
+    """The rows of this value, all of them where none is asked for."""
+    return rows if value is None else rows.filter(**{column: value})
