@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "workouts",
     "progress",
     "goals",
+    "gymtracker.webhooks",
 ]
 
 MIDDLEWARE = [
@@ -230,6 +231,10 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # Where mail is sent nobody gets in with an unconfirmed address; where none is sent no address is ever confirmed.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# --- Webhooks (docs/webhooks.md) --------------------------------------------------------------------------------------
+# On: they may reach the network that this server stands in, over plain http too. For one's own network only.
+WEBHOOK_PRIVATE_NETWORKS = env.flag("WEBHOOK_PRIVATE_NETWORKS", False)
 
 # --- The browser ----------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
