@@ -20,9 +20,10 @@ NOT_PUBLIC_4 = tuple(
         "224.0.0.0/4", "240.0.0.0/4",
     )
 )  # fmt: skip
-# Of IPv6 only the global unicast space is public, without what is set apart in it.
+# Of IPv6 only the global unicast space is public, without what is set apart in it: protocols and Teredo, documentation,
+# 6to4 (given up; it wraps IPv4 addresses, private ones too).
 GLOBAL_6 = IPv6Network("2000::/3")
-NOT_PUBLIC_6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "3fff::/20")))
+NOT_PUBLIC_6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 NAT64 = IPv6Network("64:ff9b::/96")
 ISATAP = {0x00005EFE, 0x02005EFE}
 
@@ -60,8 +61,5 @@ def wrapped(address: IPv6Address) -> Iterator[IPv4Address]:
     last = int(address) & 0xFFFFFFFF
     if address.ipv4_mapped:
         yield address.ipv4_mapped
-    if address.sixtofour:
-        yield address.sixtofour
-    yield from address.teredo or ()
     if address in NAT64 or int(address) >> 32 & 0xFFFFFFFF in ISATAP:
         yield IPv4Address(last)

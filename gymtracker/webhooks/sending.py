@@ -46,6 +46,8 @@ def send(url: str, body: str, headers: dict[str, str]) -> Outcome:
     try:
         connection.request("POST", target_of(parts), body=body.encode(), headers=headers)
         with connection.getresponse() as response:
+            if connection.is_out_of_time:  # the answer was cut off within its headers
+                raise TimeoutError
             with suppress(OSError, ValueError, http.client.HTTPException):  # the status alone counts
                 response.read(MOST_BYTES_READ)
             return Outcome(answered(response.status), response.status)
