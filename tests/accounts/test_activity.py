@@ -107,7 +107,8 @@ def test_the_records_that_stand_at_the_end_are_told(lifter: User, benching: Work
     assert told(lifter) == []
     benching.workout.finish()
     assert records_told(lifter) == {
-        "heaviest_weight": 85_000, "estimated_1rm": 107_667, "best_set_volume": 680_000, "best_session_volume": 1_340_000,
+        "heaviest_weight": 85_000, "estimated_1rm": 107_667, "best_set_volume": 680_000,
+        "best_session_volume": 1_340_000,
     }  # fmt: skip
 
 

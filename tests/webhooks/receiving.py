@@ -52,11 +52,12 @@ def receiving(wrap: Callable[[Any], Any] = lambda socket: socket) -> Iterator[Re
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             receiver.got.append(Got(self.path, dict(self.headers.items()), body))
             if callable(receiver.answer):
-                return receiver.answer(self)
-            self.send_response(receiver.answer)
-            for name, value in receiver.answer_headers.items():
-                self.send_header(name, value)
-            self.end_headers()
+                receiver.answer(self)
+            else:
+                self.send_response(receiver.answer)
+                for name, value in receiver.answer_headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
 
         def log_message(self, *args: Any) -> None: ...
 

@@ -47,7 +47,7 @@ def test_the_headers_carry_id_time_and_signature() -> None:
 
 def test_the_snippet_of_the_documentation_verifies() -> None:
     page = Path(settings.BASE_DIR, "docs", "webhooks.md").read_text("utf-8")
-    (snippet,) = re.findall(r"```python\n(.*?)```", page, re.S)
+    (snippet,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     room: dict[str, Any] = {}
     exec(snippet, room)
     sent = headers(SECRET, **MESSAGE)
