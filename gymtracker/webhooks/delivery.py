@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from random import SystemRandom
 from typing import Any
 from uuid import UUID
@@ -88,3 +89,13 @@ def messages(activity: Activity, webhook_ids: list[UUID]) -> Iterator[Delivery]:
             id=id, webhook_id=webhook_id, activity=activity, type=activity.kind,
             body=body_of(id, activity.kind, activity.at, data), next_at=timezone.now(),
         )  # fmt: skip
+
+
+def has_waited(longer_than: timedelta) -> bool:
+    """Whether something that should have gone out is still here: nobody runs the command."""
+    before = timezone.now() - longer_than
+    if Delivery.objects.due(before).exists():
+        return True
+    oldest = [activity_id for _, activity_id in Webhook.objects.untold(timezone.now())[:50]]
+    # What was undone stays untold; it waits for nothing.
+    return any(map(data_of, Activity.objects.filter(pk__in=oldest, at__lt=before).select_related("user")))

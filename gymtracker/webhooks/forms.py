@@ -48,8 +48,9 @@ class WebhookForm(forms.ModelForm):
         return url
 
     def clean(self) -> dict[str, Any]:
-        if not any(self.cleaned_data.get(field) for field in EVENTS.values()):
-            self.add_error(next(iter(EVENTS.values())), "Tick what it should be told: one thing at least.")
+        events = list(EVENTS.values())
+        if not any(self.cleaned_data.get(field) for field in events):
+            self.add_error(events[-1], "Tick what it should be told: one thing at least.")
         return self.cleaned_data
 
     @property
