@@ -110,6 +110,7 @@ def test_the_records_that_stand_at_the_end_are_told(lifter: User, benching: Work
         "heaviest_weight": 85_000, "estimated_1rm": 107_667, "best_set_volume": 680_000,
         "best_session_volume": 1_340_000,
     }  # fmt: skip
+    assert told(lifter) == ["record.set"] * 4 + ["workout.finished"]  # not those that 82.5 kg broke before
 
 
 def test_a_first_entry_is_no_record(lifter: User) -> None:

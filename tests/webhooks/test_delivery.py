@@ -353,6 +353,8 @@ def test_a_process_that_died_loses_no_message_but_may_double_one(
 def test_a_late_answer_of_an_earlier_claim_overwrites_nothing(lifter: User) -> None:
     first = waiting_delivery(hook(lifter))
     (second,) = Delivery.objects.claim(timezone.now() + 2 * LEASE, 8)
+    first.note(BAD, at=timezone.now(), rng=Lowest())
+    assert fresh(first).next_at == second.next_at
     second.note(OK, at=timezone.now(), rng=Lowest())
     first.note(BAD, at=timezone.now(), rng=Lowest())
     assert fresh(first).state == "delivered"
