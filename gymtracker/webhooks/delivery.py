@@ -75,7 +75,8 @@ def prepare() -> int:
         rows = list(messages(activity, webhook_ids)) if activity else []
         with suppress(IntegrityError):  # a webhook or an account that was deleted in this moment
             # Another process may have made them meanwhile: the constraint keeps the first.
-            made += len(Delivery.objects.bulk_create(rows, ignore_conflicts=True))
+            Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+            made += Delivery.objects.filter(pk__in=[row.pk for row in rows]).count()
     return made
 
 

@@ -63,6 +63,7 @@ def receiving(wrap: Callable[[Any], Any] = lambda socket: socket) -> Iterator[Re
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
+        request_queue_size = 128
 
         def handle_error(self, *args: Any) -> None: ...
 
