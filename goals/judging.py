@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 
 from goals.models import Goal, GoalKind
-from gymtracker.accounts.models import User
+from gymtracker.accounts.models import Activity, ActivityKind, User
 from progress.analytics.streaks import Span, first_day_of, week_number, weekly_counts, weeks_off
 from progress.analytics.trends import moving_mean
 from progress.models import Performance
@@ -39,13 +39,26 @@ def follow_the_log(
     logged: Set | None = None,
     dated: Any = None,
     measured: Iterable[str] = (),
+    workouts: Iterable[UUID] = (),
+    told: list[Activity] | None = None,
     **kwargs: Any,
 ) -> None:
     """Receiver of `log_changed`."""
     if logged is not None and logged.workout_exercise.workout.is_open:
         judge_logged(lifter, logged)
     elif exercises or dated is None or not dated.is_open:  # a workout that was just begun reaches nothing
-        judge(lifter, exercises=exercises, measured=set(measured))
+        reached = judge(lifter, exercises=exercises, measured=set(measured))
+        if told is not None:
+            ids = dict.fromkeys([*(goal.pk for goal in reached), *lifted_in(workouts, lifter)])
+            told += [Activity.of(lifter, ActivityKind.GOAL_ACHIEVED, id) for id in ids]
+
+
+def lifted_in(workouts: Iterable[UUID], lifter: User) -> list[UUID]:
+    """The goals that sets of these workouts reached: while the workout was open nothing was told yet."""
+    if not workouts:
+        return []
+    there = lifter.goals.judged().filter(achieved_set__workout_exercise__workout__in=workouts)
+    return list(there.newest_first().values_list("pk", flat=True))
 
 
 # --- The cheap road ---
@@ -111,8 +124,9 @@ def meeting(goal: Goal) -> Q:
 GOES_BY_TIME_OFF = frozenset({GoalKind.CONSISTENCY, GoalKind.VOLUME})
 
 
-def judge(lifter: User, *, exercises: set[int], measured: set[str]) -> None:
-    """All goals that a change of these may reach or take away again."""
+def judge(lifter: User, *, exercises: set[int], measured: set[str]) -> list[Goal]:
+    """All goals that a change of these may reach or take away again; answers with those that were not reached
+    before."""
     concerned = (
         Q(kind=GoalKind.STRENGTH, exercise__in=exercises)
         | Q(kind__in=[GoalKind.CONSISTENCY, GoalKind.VOLUME])
@@ -120,8 +134,10 @@ def judge(lifter: User, *, exercises: set[int], measured: set[str]) -> None:
     )
     goals = list(lifter.goals.judged().filter(concerned).with_what_it_says())
     time_off = time_off_of(lifter) if any(goal.kind in GOES_BY_TIME_OFF for goal in goals) else []
+    before = {goal.pk for goal in goals if goal.achieved_on}
     for goal in goals:
         judge_one(goal, lifter, time_off=time_off)
+    return [goal for goal in goals if goal.achieved_on and goal.pk not in before]
 
 
 def judge_one(goal: Goal, lifter: User, *, time_off: list[Span] | None = None) -> None:

@@ -451,7 +451,7 @@ def measure(lifter: User, session: Session, last: Session | None) -> None:
     values = {"bodyweight": session.bodyweight_grams}
     if session.day.isocalendar().week % 4 == 0:
         values["waist"] = round(860 + (session.bodyweight_grams - 1000 * FIRST_BODYWEIGHT) / 125)
-    BodyMeasurement.log(lifter, date=session.day, values=values)
+    BodyMeasurement.log(lifter, date=session.day, values=values, is_told=False)
     gap = (session.day - last.day).days if last else 0
     if last and gap > 8:
         kind = TimeOffKind.HOLIDAY if gap > 15 else TimeOffKind.SICK
@@ -590,4 +590,4 @@ def log_session(lifter: User, session: Session, exercises: dict[str, Exercise], 
             entry.annotate_for_lifter(notes=done.notes, rest_seconds=entry.rest_seconds)
         performed[entry] = [{"completed_at": next(times), **one.measures} for one in done.sets]
     workout.log_sets(performed)
-    workout.finish(at=session.finished_at)
+    workout.finish(at=session.finished_at, is_told=False)

@@ -35,6 +35,7 @@ from exercises.library import shipped_exercises
 from exercises.models import Exercise
 from gymtracker.accounts.models import SELECTABLE_ZONES, User
 from gymtracker.gunicorn_conf import threads
+from gymtracker.webhooks.delivery import has_waited
 
 OK, WARNING, FAULT = "ok", "warning", "fault"
 # Variables by which a process can tell that it runs behind a platform's router.
@@ -52,6 +53,7 @@ LEAST_FREE_MEGABYTES = 200
 FEWEST_ZONES = 300
 PATIENCE_SECONDS = 5
 CLOCK_TOLERANCE = timedelta(minutes=1)
+WEBHOOK_PATIENCE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -413,6 +415,13 @@ def time_zones() -> Findings:
         yield FAULT, "Europe/Berlin has no summer time here: the data is broken; reinstall tzdata"
 
 
+def webhooks() -> Findings:
+    if has_waited(WEBHOOK_PATIENCE):
+        yield WARNING, "messages have waited for over an hour; run `manage.py deliver_webhooks --once` by a scheduler"
+    else:
+        yield OK, "nothing waits"
+
+
 def checks(url: str) -> Iterator[tuple[str, Callable[[], Findings], bool]]:
     """Subject, check, and whether it needs the database with its tables."""
     yield "SECRET_KEY", secret_key, False
@@ -432,3 +441,4 @@ def checks(url: str) -> Iterator[tuple[str, Callable[[], Findings], bool]]:
     yield "library", library, True
     yield "administrator", administrator, True
     yield "clock", clock, True
+    yield "webhooks", webhooks, True

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "workouts",
     "progress",
     "goals",
+    "gymtracker.webhooks",
 ]
 
 MIDDLEWARE = [
@@ -247,6 +248,10 @@ HEADLESS_JWT_ROTATE_REFRESH_TOKEN = True
 CORS_ALLOWED_ORIGINS = env.origins("CORS_ALLOWED_ORIGINS")
 CORS_URLS_REGEX = r"^/api/"
 CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After"]
+
+# --- Webhooks (docs/webhooks.md) --------------------------------------------------------------------------------------
+# On: they may reach the network that this server stands in, over plain http too. For one's own network only.
+WEBHOOK_PRIVATE_NETWORKS = env.flag("WEBHOOK_PRIVATE_NETWORKS", False)
 
 # --- The browser ----------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

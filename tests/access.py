@@ -12,8 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from exercises.models import Exercise
 from goals.models import Goal
 from gymtracker.accounts.devices import OF_THE_API
-from gymtracker.accounts.models import PersonalAccessToken, ShareLink, TimeOff, User
+from gymtracker.accounts.models import Activity, ActivityKind, PersonalAccessToken, ShareLink, TimeOff, User
 from gymtracker.ids import uuid7
+from gymtracker.webhooks.delivery import prepare
+from gymtracker.webhooks.models import Delivery, Webhook
 from progress.models import BodyMeasurement, PersonalRecord
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
 from workouts.models import (
@@ -62,6 +64,10 @@ class World:
     removed_goal: Goal = field(init=False)
     link: ShareLink = field(init=False)
     revoked_link: ShareLink = field(init=False)
+    webhook: Webhook = field(init=False)
+    webhook_off: Webhook = field(init=False)
+    delivery: Delivery = field(init=False)
+    failed_delivery: Delivery = field(init=False)
     template: WorkoutTemplate = field(init=False)
     archived_template: WorkoutTemplate = field(init=False)
     planned: TemplateExercise = field(init=False)
@@ -119,6 +125,17 @@ class World:
         self.revoked_link.revoke()
         self.link = ShareLink.open_for(self.owner, **shared)
         self.train_by_a_programme()
+        self.tell_a_program()
+
+    def tell_a_program(self) -> None:
+        self.webhook, self.webhook_off = (
+            Webhook.add(self.owner, id=uuid7(), url=f"https://93.184.215.14/Secret{number}")[0] for number in (1, 2)
+        )
+        self.failed_delivery = self.webhook_off.send_test()
+        self.webhook_off.switch_off()
+        Activity.write([Activity.of(self.owner, ActivityKind.WORKOUT_FINISHED, self.finished.pk)])
+        prepare()
+        self.delivery = self.webhook.deliveries.get()
 
     def plan(self) -> None:
         self.template = WorkoutTemplate.create(self.owner, name="Secret template", folder="Secret folder")
@@ -209,6 +226,10 @@ def link_rule(methods: frozenset[str]) -> Rule:
     return Rule(OWN, methods, lambda world: [world.link.pk], "link_id")
 
 
+def webhook_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "webhook_id", data)
+
+
 def year_rule(**fixed: str) -> Rule:
     """Everybody has every year, and sees their own training in it."""
     return Rule(MEMBER, GET, argument="year", value=2026, fixed=fixed)
@@ -236,6 +257,7 @@ def maxes(world: World) -> dict[str, Any]:
     return {"weekdays": "0", f"max-{world.custom.pk}": "105"}
 
 
+WEBHOOK = {"url": "https://93.184.215.14/told", "tells_workouts": "on"}
 TYPED = {"lines": "Secret lift 80x5"}
 NEW_SET = {"weight": "80", "reps": "5"}
 CUSTOM = {"name": "Brand new lift", "primary_muscle": "chest", "equipment": "barbell", "tracking": "weight_reps"}
@@ -313,6 +335,15 @@ RULES: dict[str, Rule] = {
     "sharing": Rule(MEMBER, GET),
     "share-link": link_rule(GET | POST),
     "share-revoke": link_rule(POST),
+    "webhooks": Rule(MEMBER, GET),
+    "webhook-add": Rule(MEMBER, POST, data=lambda world: WEBHOOK),
+    "webhook": webhook_rule(GET | POST, "webhook", "webhook_off", data=lambda world: WEBHOOK),
+    "webhook-switch-on": webhook_rule(POST, "webhook_off", "webhook"),
+    "webhook-switch-off": webhook_rule(POST, "webhook", "webhook_off"),
+    "webhook-rotate": webhook_rule(POST, "webhook"),
+    "webhook-test": webhook_rule(POST, "webhook", "webhook_off"),
+    "webhook-delete": webhook_rule(POST, "webhook"),
+    "webhook-retry": Rule(OWN, POST, lambda world: [world.delivery.pk, world.failed_delivery.pk], "delivery_id"),
     "shared": Rule(LINKED, GET, lambda world: [world.link.token], "token"),
     "shared-copy": Rule(MEMBER, POST, lambda world: [world.link.token], "token"),
     "workouts:save-as-template": workout_rule(

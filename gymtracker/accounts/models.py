@@ -21,6 +21,8 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from gymtracker.accounts.activity import Activity as Activity  # a table of this app, in a file of its own
+from gymtracker.accounts.activity import ActivityKind as ActivityKind
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
 from gymtracker.units import CM, DISTANCE_UNITS, INCH, WEIGHT_UNITS, Unit

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from gymtracker.accounts.models import User
+from gymtracker.accounts.models import Activity, User
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import derived_id, uuid7
 from gymtracker.units import LB, PERCENT, Unit, field_text, shown
@@ -122,9 +122,11 @@ class BodyMeasurement(models.Model):
     # --- Verbs ---
 
     @classmethod
-    def log(cls, lifter: User, *, date: dt.date, values: Mapping[str, int], id: UUID | None = None) -> Logged:
-        """Values by kind, of one day. Posted twice it is the same rows; a day that has one is corrected.
-        Raises IdTaken."""
+    def log(
+        cls, lifter: User, *, date: dt.date, values: Mapping[str, int], id: UUID | None = None, is_told: bool = True
+    ) -> Logged:
+        """Values by kind, of one day. Posted twice it is the same rows; a day that has one is corrected. Goals that it
+        reaches are told as Activity, but not where nobody was weighed (`is_told=False`: demo data). Raises IdTaken."""
         id = id or uuid7()
         logged = Logged([], [])
         with turn_of(lifter.pk):
@@ -143,7 +145,9 @@ class BodyMeasurement(models.Model):
                     row._set_value(value)
                     logged.changed.append(row)
                 logged.rows.append(row)
-            announce(lifter, {row.kind for row in logged.rows}, since=date)
+            told: list[Activity] | None = [] if is_told else None
+            announce(lifter, {row.kind for row in logged.rows}, since=date, told=told)
+            Activity.write(told or ())
         return logged
 
     def _set_value(self, value: int) -> None:
@@ -198,11 +202,11 @@ class BodyMeasurement(models.Model):
         return self.measured.said(self.value, lifter)
 
 
-def announce(lifter: User, kinds: set[str], *, since: dt.date) -> None:
+def announce(lifter: User, kinds: set[str], *, since: dt.date, told: list[Activity] | None = None) -> None:
     """Whatever follows from new values of these kinds, from that day on: workouts' bodyweight, then all numbers."""
     exercises: set[int] = set()
     started_at: Any = dt.datetime.combine(since, dt.time(), lifter.zone)
     if MeasurementKind.BODYWEIGHT in kinds:
         exercises, first = bodyweight.write_into_workouts(lifter, since=since)
         started_at = first or started_at
-    log_changed.send(BodyMeasurement, lifter=lifter, exercises=exercises, since=started_at, measured=kinds)
+    log_changed.send(BodyMeasurement, lifter=lifter, exercises=exercises, since=started_at, measured=kinds, told=told)

@@ -22,7 +22,11 @@ from django.utils import timezone
 
 from exercises.models import Exercise
 from gymtracker import diagnosis
+from gymtracker.accounts.models import User
 from gymtracker.diagnosis import FAULT, OK, WARNING
+from gymtracker.ids import uuid7
+from gymtracker.webhooks.models import Delivery, Webhook
+from tests.factories import finished_workout
 
 pytestmark = pytest.mark.django_db
 CACHE_TABLE = "django_cache"
@@ -388,3 +392,28 @@ def test_a_proxy_that_does_not_answer() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         assert "cannot be reached" in found("proxy", f"http://127.0.0.1:{taken.getsockname()[1]}")[1]
+
+
+# --- Webhooks ---
+
+
+def test_messages_that_nobody_sends_are_a_warning(lifter: User) -> None:
+    assert found("webhooks") == (OK, "nothing waits")
+    webhook, _ = Webhook.add(lifter, id=uuid7(), url="https://93.184.215.14/")
+    webhook.send_test()
+    assert found("webhooks")[0] == OK
+    Delivery.objects.update(next_at=timezone.now() - timedelta(hours=2))
+    level, text = found("webhooks")
+    assert level == WARNING
+    assert "deliver_webhooks" in text
+
+
+def test_news_that_no_message_was_made_of_are_a_warning(lifter: User) -> None:
+    webhook, _ = Webhook.add(lifter, id=uuid7(), url="https://93.184.215.14/")
+    long_ago = timezone.now() - timedelta(hours=2)
+    Webhook.objects.filter(pk=webhook.pk).update(active_since=long_ago)
+    workout = finished_workout(lifter)
+    lifter.activities.create(kind="workout.finished", subject=workout.pk, at=long_ago)
+    assert found("webhooks")[0] == WARNING
+    workout.trash()
+    assert found("webhooks")[0] == OK

@@ -111,6 +111,8 @@ class HostileWorld(World):
         Programme.objects.filter(pk=self.programme.pk).update(level=self.text[:60])
         WorkoutTemplate.objects.filter(user=self.owner).update(name=self.text, notes=self.text)
         TemplateExercise.objects.filter(template__user=self.owner).update(notes=self.text)
+        self.owner.webhooks.update(url=f"https://example.org/{self.text}"[:500])
+        self.webhook.deliveries.update(outcome=self.text[:120])
 
 
 @pytest.fixture(params=PAYLOADS)
@@ -139,7 +141,7 @@ NAMED = {
     "home", "more", "settings-profile", "settings-plates", "gym", "gym-delete", "exercises:list", "exercises:detail",
     "exercises:edit", "workouts:history", "workouts:start", "workouts:trash-list", "workouts:detail", "workouts:edit",
     "workouts:exercise-picker", "workouts:plates", "time-off", "time-off-edit", "goals:list", "goals:detail",
-    "goals:edit", "sharing", "share-link", "shared",
+    "goals:edit", "webhook", "sharing", "share-link", "shared",
     "workouts:templates", "workouts:templates-archived",
     "workouts:template", "workouts:template-edit", "workouts:template-order", "workouts:template-delete",
     "workouts:template-picker", "workouts:carry-back", "workouts:save-as-template",
@@ -258,6 +260,8 @@ def test_it_is_only_text_in_refused_forms(browser: Client, hx: Client, world: Ho
     for name, objects in (("time-off-add", []), ("time-off-edit", [world.time_off])):
         refused = press(browser, name, *objects, kind=typed, first_day=typed, last_day=typed, note=typed)
         assert shows(refused, typed), name
+    for name, objects in (("webhook-add", []), ("webhook", [world.webhook])):
+        assert shows(press(browser, name, *objects, url=typed), typed), name
     assert shows(press(browser, "goals:edit", world.goal, target=typed, reps=typed, note=typed), typed)
     for kind in ("consistency", "volume", "bodyweight"):
         goal = {"target": typed, "weeks": typed, "start_value": typed, "deadline": typed, "counts_from": typed}

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exercises.models import Exercise
-from gymtracker.accounts.models import User
+from gymtracker.accounts.models import Activity, ActivityKind, User
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
 from workouts import supersets
@@ -285,14 +285,17 @@ class Workout(models.Model):
 
     # --- Ending and undoing ---
 
-    def finish(self, *, at: datetime | None = None) -> None:
-        """Finish once; pressing again changes nothing. A forgotten workout ends with its last set."""
+    def finish(self, *, at: datetime | None = None, is_told: bool = True) -> None:
+        """Finish once; pressing again changes nothing. A forgotten workout ends with its last set. What it brought is
+        told as Activity, but not where nobody trained (`is_told=False`: demo data)."""
         with turn_of(self.user_id):
             finished_at = at or self._end(timezone.now())
             done = Workout.objects.filter(pk=self.pk, finished_at=None, deleted_at=None)
             if done.update(finished_at=finished_at, version=F("version") + 1):
                 self.finished_at = finished_at
-                self.announce_change()
+                told = [Activity.of(self.user, ActivityKind.WORKOUT_FINISHED, self.pk)] if is_told else None
+                self.announce_change(told=told)
+                Activity.write(told or ())
 
     def _end(self, now: datetime) -> datetime:
         sets = Set.objects.live().filter(workout_exercise__workout=self)
@@ -337,10 +340,10 @@ class Workout(models.Model):
                 raise OpenWorkoutExists from error
             raise
 
-    def announce_change(self, *, since: datetime | None = None, dated: Workout | None = None) -> None:
+    def announce_change(self, *, since: datetime | None = None, **at_hand: Any) -> None:
         exercises = set(self.workout_exercises.values_list("exercise_id", flat=True))
         since = since or self.started_at_now()
-        log_changed.send(Workout, lifter=self.user, exercises=exercises, since=since, workouts={self.pk}, dated=dated)
+        log_changed.send(Workout, lifter=self.user, exercises=exercises, since=since, workouts={self.pk}, **at_hand)
 
     # --- Asking ---
 
