@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from csp.decorators import csp_update
@@ -56,7 +57,36 @@ class BearerToken(HttpBearer):
         if not bearer.may_write and request.method not in READS:
             raise HttpError(403, "This token may only read.")
         request.user = bearer.user
+        refuse_unknown_parameters(request)
         return bearer
+
+
+def refuse_unknown_parameters(request: HttpRequest) -> None:
+    """A misspelt filter must not answer with everything."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route).removeprefix("api/v1")
+    known = known_parameters().get((request.method or "", path), frozenset())
+    if unknown := [name for name in request.GET if name not in known and name != "unit"]:
+        names = ", ".join(sorted(known)) or "none"
+        raise ValidationError(
+            [
+                {"loc": ["query", name], "msg": f"is not known here: {names}", "type": "extra_forbidden"}
+                for name in unknown
+            ]
+        )
+
+
+@cache
+def known_parameters() -> dict[tuple[str, str], frozenset[str]]:
+    """Names of query parameters by method and path, as the document has them."""
+    document = api.get_openapi_schema(path_prefix="")
+    return {
+        (method.upper(), path): frozenset(
+            one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"
+        )
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
 
 
 api = NinjaAPI(

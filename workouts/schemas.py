@@ -13,7 +13,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
-from gymtracker.json_api import Body, Number, WeightUnit, Whole, amount
+from gymtracker.json_api import Body, Id, Number, WeightUnit, Whole, amount
 from gymtracker.units import Unit
 from workouts.limits import (
     LONGEST_NAME,
@@ -92,7 +92,7 @@ class Measures(Body):
 
 
 class NewSet(Measures):
-    id: UUID | None = Field(None, description="Made by the client: sent again, it is the same set")
+    id: Id | None = Field(None, description="Made by the client: sent again, it is the same set")
 
 
 class NewSets(Body):
@@ -106,7 +106,7 @@ class SetChange(Measures):
 
 
 class NewExercise(Body):
-    id: UUID | None = Field(None, description="Made by the client: sent again, it is the same row")
+    id: Id | None = Field(None, description="Made by the client: sent again, it is the same row")
     exercise_id: ExerciseId
     order: Order | None = None
     superset: Superset | None = None
@@ -127,13 +127,13 @@ class ExerciseChange(Body):
 
 
 class NewWorkout(Body):
-    id: UUID | None = Field(None, description="Made by the client: sent again, it is the same workout")
+    id: Id | None = Field(None, description="Made by the client: sent again, it is the same workout")
     date: Day | None = Field(None, description="The lifter's local date")
     started_at: Moment | None = Field(None, description="With its offset")
     duration_minutes: Minutes | None = Field(None, description="With it the workout is over")
     name: str = Field("", max_length=LONGEST_NAME)
     notes: str = Field("", max_length=LONGEST_NOTES)
-    template_id: UUID | None = Field(None, description="What to start from; its sets are planned")
+    template_id: Id | None = Field(None, description="What to start from; its sets are planned")
     unit: WeightUnit | None = Field(None, description="Of the weights, here and in the answer; kg if not said")
     exercises: list[ExerciseWithSets] = Field([], max_length=MOST_EXERCISES_A_WORKOUT)
 

@@ -67,6 +67,12 @@ def test_a_wrong_method_is_told_in_json(api: Api, method: str) -> None:
     assert response.json()["detail"]
 
 
+def test_an_unknown_parameter_is_refused(api: Api) -> None:
+    response = api.get("/workouts?pagesize=5&status=open")
+    assert response.status_code == 422
+    assert [one["loc"] for one in response.json()["detail"]] == [["query", "pagesize"]]
+
+
 @pytest.mark.parametrize("query", ["?page=%00", "?x=%ed%a0%80", "?x=%ff"])
 def test_a_query_that_cannot_be_stored_is_refused_in_json(api: Api, query: str) -> None:
     response = api.get(f"/auth/me{query}")

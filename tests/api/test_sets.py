@@ -329,7 +329,8 @@ def test_a_stale_version_changes_nothing(api: Api, benching: WorkoutExercise) ->
     [
         ({"reps": None}, "reps"), ({"weight": None}, "weight"), ({"reps": 1001}, "reps"), ({"weight": 3000}, "weight"),
         ({"duration_seconds": 5}, "duration_seconds"), ({"side": "left"}, "side"), ({"kind": None}, "kind"),
-        ({"version": 0}, "version"), ({"version": 10**12}, "version"), ({"id": "01a205c6-86a8-7a6d-98a2-43abdbf40ba3"}, "id"),
+        ({"version": 0}, "version"), ({"version": 10**12}, "version"),
+        ({"id": "01a205c6-86a8-7a6d-98a2-43abdbf40ba3"}, "id"),
         ({"records": []}, "records"),
     ],
     ids=str,
