@@ -13,7 +13,7 @@ from goals.evaluation import Standing, unit_of
 from goals.models import Goal, GoalKind, Status
 from goals.wording import unit_of_target
 from gymtracker.accounts.models import User
-from gymtracker.json_api import Body, Number, Whole, amount
+from gymtracker.json_api import Body, Day, Id, Number, Whole, amount
 from gymtracker.units import Unit
 from workouts.limits import LONGEST_NOTES
 from workouts.working import Working
@@ -48,12 +48,12 @@ class Aim(Body):
         None, ge=0, le=MOST_VALUE, decimal_places=4,
         description="Of bodyweight and measurements: where it begins; without it where you stand",
     )  # fmt: skip
-    start_date: dt.date | None = Field(
+    start_date: Day | None = Field(
         None,
         description="The first day that counts; null: what was done before counts too. Left out it is null for lifts "
         "and consistency, today for others",
     )
-    deadline: dt.date | None = Field(None, description="Time off and pauses move it")
+    deadline: Day | None = Field(None, description="Time off and pauses move it")
     note: str | None = Field(None, max_length=LONGEST_NOTES)
     exercise_id: Whole | None = Field(None, ge=1, le=MOST_ID, description="Of a lift; of a volume where it is of one")
     measurement: Measure | None = Field(None, description="Of a measurement", examples=["waist"])
@@ -61,7 +61,7 @@ class Aim(Body):
 
 
 class NewGoal(Aim):
-    id: UUID | None = None
+    id: Id | None = None
     type: GoalType
 
 

@@ -7,22 +7,28 @@ that reads back as the very same gram (units.field_text).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema
 
 from gymtracker.middleware import UNSTORABLE
 from gymtracker.units import WEIGHT_UNITS, Unit, field_text, to_si
 
 PAGE_SIZE, MOST_PAGE_SIZE, MOST_PAGES = 20, 100, 1_000_000
 DEEPEST = 20
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 Item = TypeVar("Item")
 
 
@@ -53,8 +59,30 @@ def only_whole(value: Any) -> Any:
     return int(value)
 
 
+def only_day(value: Any) -> Any:
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        raise ValueError("must be a day such as 2026-03-01")
+    return value
+
+
+def only_instant(value: Any) -> Any:
+    if not isinstance(value, str) or not INSTANT.fullmatch(value):
+        raise ValueError("must be an instant with its offset, such as 2026-03-01T18:00:00+01:00")
+    return value
+
+
+def only_id(value: Any) -> Any:
+    if not isinstance(value, UUID) and not (isinstance(value, str) and ID.fullmatch(value)):
+        raise ValueError("must be a UUID such as 01a205a6-0e9d-73a3-8696-8f11bcd4402c")
+    return value
+
+
 Number = Annotated[Decimal, BeforeValidator(only_number), WithJsonSchema({"type": "number"})]
 Whole = Annotated[int, BeforeValidator(only_whole), WithJsonSchema({"type": "integer"})]
+Day = Annotated[date, BeforeValidator(only_day)]
+Instant = Annotated[datetime, BeforeValidator(only_instant)]
+Id = Annotated[UUID, BeforeValidator(only_id)]
+YesOrNo = StrictBool
 WeightUnit = Literal["kg", "lb"]
 
 

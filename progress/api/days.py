@@ -10,7 +10,7 @@ from ninja.errors import ValidationError
 from pydantic import Field
 
 from gymtracker.accounts.models import User
-from gymtracker.json_api import WeightUnit, refused
+from gymtracker.json_api import Day, WeightUnit, refused
 from progress.periods import WEEKS, Grain, Period, recent, wrong_days
 
 MOST_STEPS = 2_000
@@ -22,8 +22,8 @@ class InUnit(Schema):
 
 
 class Days(InUnit):
-    date_from: date | None = Field(None, description="The first day, `YYYY-MM-DD`, from 1950 on")
-    date_to: date | None = Field(None, description="The last day, itself included; today by default")
+    date_from: Day | None = Field(None, description="The first day, `YYYY-MM-DD`, from 1950 on")
+    date_to: Day | None = Field(None, description="The last day, itself included; today by default")
 
 
 def check(days: Days) -> None:

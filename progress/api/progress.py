@@ -14,7 +14,7 @@ from pydantic import Field
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import Page, Paging, amount, answers, ordered, paged, unit_asked
+from gymtracker.json_api import Day, Page, Paging, amount, answers, ordered, paged, unit_asked
 from gymtracker.units import Unit
 from progress.analytics import overview, strength
 from progress.analytics.best_sets import sets_behind
@@ -49,7 +49,7 @@ RECORD_ORDERS = {
 class RecordChoice(InUnit):
     exercise_id: int | None = Field(None, ge=1, le=MOST_ID)
     kind: RecordName | None = None
-    since: date | None = Field(None, description="The first day on which it was broken")
+    since: Day | None = Field(None, description="The first day on which it was broken")
     history: bool = Field(False, description="Every record ever broken, instead of what holds today")
     ordering: str = Field("-achieved_date", description="`achieved_date` or `exercise`; `-` turns it around")
 
