@@ -207,7 +207,7 @@ def check_unit(goal: Goal, body: Aim, lifter: User) -> None:
 
 
 @router.get("/goals/{uuid:goal_id}", response=answers({200: GoalAnswer}, without=READING))
-def goal(request: ApiRequest, goal_id: UUID, choice: Query[UnitChoice]) -> Any:
+def read_goal(request: ApiRequest, goal_id: UUID, choice: Query[UnitChoice]) -> Any:
     """One goal."""
     lifter = reading(request)
     return told([get_object_or_404(lifter.goals.live().all_at_once(), pk=goal_id)], lifter)[0]

@@ -40,7 +40,7 @@ class SummaryChoice(Days):
 
 
 @router.get("/analytics/summary", response=answers({200: Summary}, without=READING))
-def summary(request: ApiRequest, choice: Query[SummaryChoice]) -> Any:
+def training_summary(request: ApiRequest, choice: Query[SummaryChoice]) -> Any:
     """What a week, month, year or any days come to, beside those before.
 
     The running week, month and year are compared with the one before up to the same day; days of your own with as many
@@ -85,7 +85,7 @@ class TrendChoice(Days):
 
 
 @router.get("/analytics/trends", response=answers({200: Trends}, without=READING))
-def trends(request: ApiRequest, choice: Query[TrendChoice]) -> Any:
+def training_trends(request: ApiRequest, choice: Query[TrendChoice]) -> Any:
     """Volume, workouts and the estimated 1RM of the main lifts of each day, week or month; a year without dates."""
     lifter, unit = request.user, unit_asked(request)
     period = within(choice, lifter, "1y")
@@ -121,7 +121,7 @@ def trends(request: ApiRequest, choice: Query[TrendChoice]) -> Any:
 
 
 @router.get("/analytics/muscle-groups", response=answers({200: list[MuscleGroup]}, without=READING))
-def muscle_groups(request: ApiRequest, days: Query[Days]) -> Any:
+def trained_muscle_groups(request: ApiRequest, days: Query[Days]) -> Any:
     """Hard sets and volume of each muscle group; four weeks up to today without dates. Cardio and stretching make no
     sets."""
     lifter, unit = request.user, unit_asked(request)
@@ -132,7 +132,7 @@ def muscle_groups(request: ApiRequest, days: Query[Days]) -> Any:
 
 
 @router.get("/analytics/frequency", response=answers({200: Frequency}, without=READING))
-def frequency(request: ApiRequest, days: Query[Days]) -> Any:
+def training_frequency(request: ApiRequest, days: Query[Days]) -> Any:
     """How often: workouts a week, on which days, and the streaks; a year up to today without dates."""
     lifter = request.user
     period = within(days, lifter, "1y")

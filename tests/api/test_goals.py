@@ -199,6 +199,8 @@ def test_there_may_be_fifty(api: Api, lifter: User) -> None:
         (HABIT | {"deadline": "2020-01-01"}, "deadline", "from today"),
         (HABIT | {"deadline": "9999-12-31"}, "deadline", "from today"),
         (HABIT | {"deadline": "soon"}, "deadline", ""),
+        (HABIT | {"deadline": 1893456000}, "deadline", "a day"),
+        (HABIT | {"start_date": "2026-01-01T00:00:00"}, "start_date", "a day"),
         (HABIT | {"start_date": "2999-01-01"}, "start_date", "1950 to today"),
         (HABIT | {"start_date": "0001-01-01"}, "start_date", "1950 to today"),
         (HABIT | {"note": "x" * 2001}, "note", ""),

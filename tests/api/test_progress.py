@@ -323,6 +323,8 @@ def test_nobody_is_told_anything(nobody: Api, path: str) -> None:
         ("/progress/volume", "date_from=1949-12-31", "date_from"),
         ("/progress/volume", "date_to=0001-01-01", "date_to"),
         ("/progress/volume", "unit=", "unit"),
+        ("/progress/volume", "date_from=1767225600", "date_from"),
+        ("/progress/prs", "since=0", "since"),
     ],
 )
 def test_what_makes_no_sense_is_refused(api: Api, path: str, query: str, name: str) -> None:

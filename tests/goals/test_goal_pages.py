@@ -233,6 +233,16 @@ def test_where_there_is_no_estimate_reps_at_the_weight_are_the_way(lifter: User)
     assert (one.current_said, one.aim_said) == ("15 reps at that weight", "20 reps")
 
 
+def test_beyond_the_estimate_the_course_is_in_reps(browser: Client, lifter: User) -> None:
+    goal = bench_goal(lifter, target=60_000, reps=20)
+    for days, reps in ((9, 14), (2, 15)):
+        done(lifter, str(lifter.today() - timedelta(days=days)), (60, reps))
+    response = page_of(browser, goal)
+    chart = response.context["chart"]
+    assert (chart["unit"], [line["values"] for line in chart["series"]]) == ("reps", [[14, 15], [20, 20]])
+    assert [said for _, said in response.context["table"]] == ["15 reps", "14 reps"]
+
+
 def test_consistency_and_volume_and_body(lifter: User) -> None:
     today = date(2026, 3, 26)
     habit = aim(lifter, "consistency", target=2, weeks=8)

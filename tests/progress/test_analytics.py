@@ -47,7 +47,7 @@ def test_a_period_adds_up_its_workouts(lifter: User) -> None:
     train(lifter, bench_press(), (110, 3), on=3)
     # A workout lasts an hour in these tests. The second broke the weight and, by 121 kg over 116.7, the estimate.
     assert totals(lifter) == overview.Totals(
-        workouts=2, seconds=7200, sets=3, hard_sets=3, volume_grams=1_330_000, records=2
+        workouts=2, seconds=7200, sets=3, hard_sets=3, reps=13, volume_grams=1_330_000, records=2
     )
 
 

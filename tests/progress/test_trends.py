@@ -83,6 +83,7 @@ def test_a_steady_rise_names_the_day() -> None:
     # 1 a week, 105 today: 5 more take 35 days at any of the slopes.
     found = forecast(weekly(100, 101, 102, 103, 104, 105), 110, today=TODAY)
     assert (found.outcome, found.earliest, found.latest) == ("dates", date(2026, 12, 27), date(2026, 12, 27))
+    assert found.expected == date(2026, 12, 27)
     assert found.said == "About 27 Dec 2026"
 
 
@@ -96,7 +97,9 @@ def test_an_uneven_rise_names_a_range() -> None:
     assert found.has_dates
     assert found.earliest is not None
     assert found.latest is not None
+    assert found.expected is not None
     assert TODAY < found.earliest < found.latest
+    assert found.earliest <= found.expected <= found.latest
     assert found.said.startswith("Between ")
 
 
