@@ -119,8 +119,9 @@ class ExerciseWithSets(NewExercise):
 
 
 class ExerciseChange(Body):
-    exercise_id: ExerciseId = Field(1, description="Another one only as long as no set is logged")
-    order: Order = 1
+    # A default that is no constant stands in no schema: what is not named stays as it is.
+    exercise_id: ExerciseId = Field(default_factory=int, description="Another one only as long as no set is logged")
+    order: Order = Field(default_factory=int)
     superset: Superset | None = None
     notes: str = Field("", max_length=LONGEST_NOTES)
     rest_seconds: Seconds | None = None
@@ -141,9 +142,9 @@ class NewWorkout(Body):
 class WorkoutChange(Body):
     name: str = Field("", max_length=LONGEST_NAME)
     notes: str = Field("", max_length=LONGEST_NOTES)
-    date: Day = Field(dt.date(2026, 1, 1), description="Its time of day and its length stay")
+    date: Day = Field(default_factory=dt.date.today, description="Its time of day and its length stay")
     started_at: Moment | None = Field(None, description="Its length stays")
-    duration_minutes: Minutes = 0
+    duration_minutes: Minutes = Field(default_factory=int)
     version: Version | None = None
 
 

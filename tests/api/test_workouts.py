@@ -434,6 +434,18 @@ def test_the_same_id_is_the_same_workout(api: Api) -> None:
     assert rows() == before
 
 
+def test_the_same_id_is_the_same_workout_whatever_became_of_its_exercise(api: Api, lifter: User) -> None:
+    own = ExerciseFactory(owner=lifter)
+    body = past(id=str(uuid7()), exercises=[with_sets(own)])
+    first = made(api, body)
+    more = {"id": str(uuid7()), "exercise_id": own.pk}
+    path = f"/workouts/{first['id']}/exercises"
+    assert api.post(path, more).status_code == 201
+    own.archive()
+    assert made(api, body, 200)["id"] == first["id"]
+    assert api.post(path, more).status_code == 200
+
+
 def test_the_same_id_after_the_trash_stays_in_the_trash(api: Api) -> None:
     body = past(id=str(uuid7()), exercises=[with_sets(bench_press(), {"weight": 80, "reps": 5})])
     made(api, body)

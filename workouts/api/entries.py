@@ -23,6 +23,9 @@ def add_exercise(request: ApiRequest, workout_id: UUID, body: NewExercise) -> An
     """Put an exercise into a workout, at its end or as number `order`."""
     unit = unit_asked(request)
     workout = find_workout(request, workout_id)
+    if body.id and (there := workout.workout_exercises.filter(pk=body.id).first()):
+        there.workout = workout
+        return Status(200, one_of(there, unit))  # whatever has become of the exercise since
     fields = body.named()
     exercise = exercise_named(request.user, fields.pop("exercise_id"))
     entry, is_new = building.add_in_place(workout, exercise, **fields)

@@ -71,6 +71,8 @@ def create_workout(request: ApiRequest, body: NewWorkout) -> Any:
     the template has take its place and its plan.
     """
     unit = unit_asked(request, body)
+    if body.id and (there := request.user.workouts.filter(pk=body.id).first()):
+        return Status(200, whole_of(there, unit))  # whatever has become of its template and exercises since
     workout, is_new = build(
         request.user,
         entries_of(body.exercises, request.user, unit),
