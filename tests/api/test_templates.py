@@ -391,6 +391,14 @@ def test_a_day_of_a_programme_is_read_but_stays_in_it(api: Api, lifter: User) ->
     assert api.put(url(day), {"name": "Day A"}).json()["name"] == "Day A"
 
 
+def test_a_change_is_made_whole_or_not_at_all(api: Api, lifter: User) -> None:
+    day = programme(lifter, "Day").days.get().template
+    before = written()
+    response = api.put(url(day), {"exercises": [], "name": "New", "folder": "Other", "archived": True})
+    assert response.status_code == 409
+    assert written() == before
+
+
 # --- Starting ---
 
 
