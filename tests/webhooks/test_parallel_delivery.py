@@ -27,7 +27,7 @@ def test_four_commands_at_once_deliver_each_message_once(receiver: Receiver) -> 
             lifter.activities.create(kind="workout.finished", subject=workout.pk)
     assert Activity.objects.count() == WORKOUTS
     done = all_at_once(*[deliver] * COMMANDS)
-    assert sum(one.delivered for one in done) == 2 * WORKOUTS, set(Delivery.objects.values_list('outcome', flat=True))
+    assert sum(one.delivered for one in done) == 2 * WORKOUTS, set(Delivery.objects.values_list("outcome", flat=True))
     assert Delivery.objects.exclude(delivered_at=None).count() == Delivery.objects.count() == 2 * WORKOUTS
     told = Counter(got.headers["Webhook-Id"] for got in receiver.got)
     assert set(told.values()) == {1}
