@@ -47,9 +47,9 @@ def follow_the_log(
     if logged is not None and logged.workout_exercise.workout.is_open:
         judge_logged(lifter, logged)
     elif exercises or dated is None or not dated.is_open:  # a workout that was just begun reaches nothing
-        reached = judge(lifter, exercises=exercises, measured=set(measured))
+        fresh = judge(lifter, exercises=exercises, measured=set(measured))
         if told is not None:
-            ids = dict.fromkeys([*(goal.pk for goal in reached), *lifted_in(workouts, lifter)])
+            ids = dict.fromkeys([*(goal.pk for goal in fresh), *lifted_in(workouts, lifter)])
             told += [Activity.of(lifter, ActivityKind.GOAL_ACHIEVED, id) for id in ids]
 
 
