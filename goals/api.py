@@ -13,7 +13,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from goals.evaluation import standings
@@ -40,7 +40,7 @@ from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
-from gymtracker.json_api import Page, Paging, WeightUnit, answers, ordered, paged, refused, unit_asked
+from gymtracker.json_api import InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
 from gymtracker.units import WEIGHT_UNITS
 from workouts.turns import turn_of
 
@@ -60,11 +60,7 @@ SUBJECTS = {"strength": {"exercise_id"}, "bodyweight": {"measurement"}, "measure
 WEIGHTS_WITH = {"cm": "kg", "in": "lb"}
 
 
-class UnitChoice(Schema):
-    unit: WeightUnit | None = Field(None, description="Of the answer; `kg` by default")
-
-
-class GoalChoice(UnitChoice):
+class GoalChoice(InUnit):
     type: GoalType | None = None
     status: GoalStatus | None = None
     exercise_id: int | None = Field(None, ge=1, le=MOST_ID)
@@ -110,7 +106,7 @@ def told(goals: list[Goal], lifter: User) -> list[dict[str, Any]]:
 
 
 @router.post("/goals", response=answers({200: GoalAnswer, 201: GoalAnswer}, without=(404,)))
-def create_goal(request: ApiRequest, body: NewGoal) -> Any:
+def create_goal(request: ApiRequest, choice: Query[InUnit], body: NewGoal) -> Any:
     """Set a goal. It is judged at once: what was lifted before counts, unless `start_date` says otherwise.
 
     A lift needs `exercise_id` and `target_value`, with `target_reps` where it has a weight; consistency `per_week` and
@@ -207,14 +203,14 @@ def check_unit(goal: Goal, body: Aim, lifter: User) -> None:
 
 
 @router.get("/goals/{uuid:goal_id}", response=answers({200: GoalAnswer}, without=READING))
-def read_goal(request: ApiRequest, goal_id: UUID, choice: Query[UnitChoice]) -> Any:
+def read_goal(request: ApiRequest, goal_id: UUID, choice: Query[InUnit]) -> Any:
     """One goal."""
     lifter = reading(request)
     return told([get_object_or_404(lifter.goals.live().all_at_once(), pk=goal_id)], lifter)[0]
 
 
 @router.put("/goals/{uuid:goal_id}", response=answers({200: GoalAnswer}))
-def update_goal(request: ApiRequest, goal_id: UUID, body: GoalChange) -> Any:
+def update_goal(request: ApiRequest, goal_id: UUID, choice: Query[InUnit], body: GoalChange) -> Any:
     """Change what is named; the rest stays. It is judged anew, so a lower target may be achieved already.
 
     `status` pauses (`paused`), resumes or takes up again (`active`) and gives up (`abandoned`).
@@ -275,7 +271,7 @@ def delete_goal(request: ApiRequest, goal_id: UUID) -> Any:
 
 
 @router.get("/goals/{uuid:goal_id}/progress", response=answers({200: GoalProgress}, without=READING), by_alias=True)
-def goal_progress(request: ApiRequest, goal_id: UUID, choice: Query[UnitChoice]) -> Any:
+def goal_progress(request: ApiRequest, goal_id: UUID, choice: Query[InUnit]) -> Any:
     """How far a goal is, when it will be reached by the trend of the last 12 weeks, and how the number comes about."""
     lifter = reading(request)
     found = get_object_or_404(lifter.goals.live().all_at_once(), pk=goal_id)

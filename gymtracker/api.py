@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
 from exercises.api import router as exercises_router
@@ -66,7 +67,7 @@ def refuse_unknown_parameters(request: HttpRequest) -> None:
     route = request.resolver_match.route if request.resolver_match else ""
     path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route).removeprefix("api/v1")
     known = known_parameters().get((request.method or "", path), frozenset())
-    if unknown := [name for name in request.GET if name not in known and name != "unit"]:
+    if unknown := [name for name in request.GET if name not in known]:
         names = ", ".join(sorted(known)) or "none"
         raise ValidationError(
             [
@@ -89,7 +90,28 @@ def known_parameters() -> dict[tuple[str, str], frozenset[str]]:
     }
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """With the limits of decimal numbers in the words of JSON Schema; pydantic leaves them in its own."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**kwargs)
+        waiting: list[Any] = [document]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, dict):
+                if one.get("type") == "number":
+                    for raw, word in (("ge", "minimum"), ("le", "maximum")):
+                        if raw in one:
+                            one[word] = float(one.pop(raw))
+                    for raw in ("max_digits", "decimal_places"):
+                        one.pop(raw, None)
+                waiting.extend(one.values())
+            elif isinstance(one, list):
+                waiting.extend(one)
+        return document
+
+
+api = Api(
     title="Gym Tracker",
     version="1",
     description=(

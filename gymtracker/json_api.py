@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, WithJsonSchema
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool
 
 from gymtracker.middleware import UNSTORABLE
 from gymtracker.units import WEIGHT_UNITS, Unit, field_text, to_si
@@ -27,7 +27,7 @@ from gymtracker.units import WEIGHT_UNITS, Unit, field_text, to_si
 PAGE_SIZE, MOST_PAGE_SIZE, MOST_PAGES = 20, 100, 1_000_000
 DEEPEST = 20
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 Item = TypeVar("Item")
 
@@ -77,10 +77,18 @@ def only_id(value: Any) -> Any:
     return value
 
 
-Number = Annotated[Decimal, BeforeValidator(only_number), WithJsonSchema({"type": "number"})]
-Whole = Annotated[int, BeforeValidator(only_whole), WithJsonSchema({"type": "integer"})]
+class AsNumber:
+    """pydantic would tell of a Decimal as a number or a text."""
+
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
+        found: dict[str, Any] = handler(core_schema)
+        return next((one for one in found.get("anyOf", ()) if one.get("type") == "number"), found)
+
+
+Number = Annotated[Decimal, BeforeValidator(only_number), AsNumber()]
+Whole = Annotated[int, BeforeValidator(only_whole)]
 Day = Annotated[date, BeforeValidator(only_day)]
-Instant = Annotated[datetime, BeforeValidator(only_instant)]
+Instant = Annotated[AwareDatetime, BeforeValidator(only_instant)]
 Id = Annotated[UUID, BeforeValidator(only_id)]
 YesOrNo = StrictBool
 WeightUnit = Literal["kg", "lb"]
@@ -168,6 +176,14 @@ def refused(at: tuple[str | int, ...], why: str, *, source: str = "body") -> Val
 
 
 # --- Units ----------------------------------------------------------------------------------------------------------
+class InUnit(Schema):
+    """The `?unit=` that `unit_asked` reads."""
+
+    unit: WeightUnit | None = Field(
+        None, description="Of weights, volumes and estimates in the answer; `kg` by default"
+    )
+
+
 def unit_asked(request: HttpRequest, body: Any = None) -> Unit:
     """Of weights in and out: the body's `unit`, else `?unit=`, else kilograms."""
     slug = getattr(body, "unit", None) or request.GET.get("unit", "kg")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -11,9 +10,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
-from gymtracker.json_api import Body, Id, Number, WeightUnit, Whole, amount
+from gymtracker.json_api import Body, Day, Id, Instant, InUnit, Number, WeightUnit, Whole, amount
 from gymtracker.units import Unit
 from workouts.limits import (
     LONGEST_NAME,
@@ -43,26 +42,12 @@ UNIT_OF_RECORD = {
 }  # fmt: skip
 
 
-def only_day(value: Any) -> Any:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-        raise ValueError("must be a date such as 2026-11-20")
-    return value
-
-
-def only_moment(value: Any) -> Any:
-    if not isinstance(value, str) or not re.match(r"\d{4}-\d{2}-\d{2}[Tt ]", value, re.ASCII):
-        raise ValueError("must be a moment with its offset, such as 2026-11-20T18:00:00+01:00")
-    return value
-
-
 def only_halves(value: Decimal) -> Decimal:
     if value * 2 % 1:
         raise ValueError("must be in halves, such as 8.5")
     return value
 
 
-Day = Annotated[dt.date, BeforeValidator(only_day)]
-Moment = Annotated[AwareDatetime, BeforeValidator(only_moment)]
 Rpe = Annotated[Number, Field(ge=1, le=10), AfterValidator(only_halves)]
 Weight = Annotated[Number, Field(description="In `unit`, with three decimals at most", examples=[82.5])]
 Reps = Annotated[Whole, Field(ge=0, le=MOST_REPS)]
@@ -130,7 +115,7 @@ class ExerciseChange(Body):
 class NewWorkout(Body):
     id: Id | None = Field(None, description="Made by the client: sent again, it is the same workout")
     date: Day | None = Field(None, description="The lifter's local date")
-    started_at: Moment | None = Field(None, description="With its offset")
+    started_at: Instant | None = Field(None, description="With its offset")
     duration_minutes: Minutes | None = Field(None, description="With it the workout is over")
     name: str = Field("", max_length=LONGEST_NAME)
     notes: str = Field("", max_length=LONGEST_NOTES)
@@ -143,12 +128,12 @@ class WorkoutChange(Body):
     name: str = Field("", max_length=LONGEST_NAME)
     notes: str = Field("", max_length=LONGEST_NOTES)
     date: Day = Field(default_factory=dt.date.today, description="Its time of day and its length stay")
-    started_at: Moment | None = Field(None, description="Its length stays")
+    started_at: Instant | None = Field(None, description="Its length stays")
     duration_minutes: Minutes = Field(default_factory=int)
     version: Version | None = None
 
 
-class WorkoutFilters(Schema):
+class WorkoutFilters(InUnit):
     date_from: Day | None = None
     date_to: Day | None = None
     exercise_id: int | None = Field(None, ge=1, le=MOST_ID, description="With a set of this exercise")

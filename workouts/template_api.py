@@ -15,15 +15,14 @@ from ninja import Query, Router, Status
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import Id, Page, Paging, answers, ordered, paged, refused, unit_asked
-from gymtracker.units import WEIGHT_UNITS, Unit
+from gymtracker.json_api import Id, InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
+from gymtracker.units import Unit
 from workouts import planning
 from workouts.limits import EARLIEST_YEAR
 from workouts.models import TemplateExercise, Workout, WorkoutTemplate
 from workouts.models.rewriting import Line
 from workouts.template_schemas import (
     ORDERINGS,
-    InUnit,
     StartedWorkout,
     TemplateBody,
     TemplateChange,
@@ -44,7 +43,7 @@ READING = (403, 409, 413, 415)
 @router.get("/templates", response=answers({200: Page[TemplateItem]}, without=(404, *READING)))
 def list_templates(request: ApiRequest, filters: Query[TemplateFilters], paging: Query[Paging]) -> Any:
     """Your templates, folder by folder. Days of a programme are not among them."""
-    unit, found = WEIGHT_UNITS[filters.unit], request.user.templates.loose()
+    unit, found = unit_asked(request), request.user.templates.loose()
     found = found.archived() if filters.archived else found.current()
     if filters.folder is not None:
         found = found.of_folder(filters.folder)
@@ -55,7 +54,7 @@ def list_templates(request: ApiRequest, filters: Query[TemplateFilters], paging:
 @router.get("/templates/{template_id}", response=answers({200: TemplateItem}, without=READING))
 def get_template(request: ApiRequest, template_id: Id, asked: Query[InUnit]) -> Any:
     """One template, archived ones and days of a programme too: of several weeks the sets of the first."""
-    return shown(request.user, template_id, WEIGHT_UNITS[asked.unit])
+    return shown(request.user, template_id, unit_asked(request))
 
 
 def shown(lifter: User, template_id: UUID, unit: Unit) -> dict[str, Any]:
@@ -64,7 +63,7 @@ def shown(lifter: User, template_id: UUID, unit: Unit) -> dict[str, Any]:
 
 # --- Writing --------------------------------------------------------------------------------------------------------
 @router.post("/templates", response=answers({200: TemplateItem, 201: TemplateItem}, without=(404,)))
-def create_template(request: ApiRequest, body: TemplateBody) -> Any:
+def create_template(request: ApiRequest, asked: Query[InUnit], body: TemplateBody) -> Any:
     """A template with its exercises, all or none. 200 where this `id` made one before."""
     unit, lifter = unit_asked(request, body), request.user
     if body.id and lifter.templates.filter(pk=body.id).exists():
@@ -82,7 +81,7 @@ def create_template(request: ApiRequest, body: TemplateBody) -> Any:
 
 
 @router.put("/templates/{template_id}", response=answers({200: TemplateItem}))
-def change_template(request: ApiRequest, template_id: Id, body: TemplateChange) -> Any:
+def change_template(request: ApiRequest, template_id: Id, asked: Query[InUnit], body: TemplateChange) -> Any:
     """Change what is named. `exercises` are all of them, all or none.
 
     An exercise goes on in the row whose `id` it names, else in a row of the same exercise: so its progression keeps
@@ -159,7 +158,7 @@ def use_template(request: ApiRequest, template_id: Id, asked: Query[InUnit], bod
 
     With a date before today it is an open workout that began on that day, at this time of the day.
     """
-    unit, lifter, body = WEIGHT_UNITS[asked.unit], request.user, body or TemplateUse(id=None, date=None)
+    unit, lifter, body = unit_asked(request), request.user, body or TemplateUse(id=None, date=None)
     template = get_object_or_404(lifter.templates.current(), pk=template_id)
     with turn_of(lifter.pk):
         before = lifter.workouts.filter(pk=body.id).first() if body.id else None

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from exercises.models import Exercise
 from exercises.tracking import RULES, Tracking
-from gymtracker.json_api import Body, Day, Id, Number, WeightUnit, Whole, YesOrNo, amount, grams_of, refused
+from gymtracker.json_api import Body, Day, Id, InUnit, Number, WeightUnit, Whole, YesOrNo, amount, grams_of, refused
 from gymtracker.units import Unit
 from workouts.limits import (
     LONGEST_FOLDER,
@@ -129,10 +129,6 @@ class TemplateChange(TemplateBody):
 class TemplateUse(Body):
     id: Id | None = Field(None, description="Of the workout, yours to choose: sent twice, it starts one")
     date: Day | None = Field(None, description="Your local date, today or before; missing: today")
-
-
-class InUnit(Schema):
-    unit: WeightUnit = Field("kg", description="Of the weights in the answer")
 
 
 class TemplateFilters(InUnit):

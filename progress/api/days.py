@@ -5,20 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from ninja import Schema
 from ninja.errors import ValidationError
 from pydantic import Field
 
 from gymtracker.accounts.models import User
-from gymtracker.json_api import Day, WeightUnit, refused
+from gymtracker.json_api import Day, InUnit, refused
 from progress.periods import WEEKS, Grain, Period, recent, wrong_days
 
 MOST_STEPS = 2_000
 MOST_ID = 2**63 - 1
-
-
-class InUnit(Schema):
-    unit: WeightUnit | None = Field(None, description="Of weights, volumes and estimates; `kg` by default")
 
 
 class Days(InUnit):

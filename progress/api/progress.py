@@ -14,11 +14,11 @@ from pydantic import Field
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import Day, Page, Paging, amount, answers, ordered, paged, unit_asked
+from gymtracker.json_api import Day, InUnit, Page, Paging, amount, answers, ordered, paged, unit_asked
 from gymtracker.units import Unit
 from progress.analytics import overview, strength
 from progress.analytics.best_sets import sets_behind
-from progress.api.days import MOST_ID, Days, InUnit, check, check_steps, only, within
+from progress.api.days import MOST_ID, Days, check, check_steps, only, within
 from progress.models import Performance, PersonalRecord, kind_order
 from progress.periods import Period
 from progress.schemas import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import answers, unit_asked
+from gymtracker.json_api import InUnit, answers, unit_asked
 from workouts import building
 from workouts.api.measures import exercise_named
 from workouts.api.reading import find_entry, find_workout, one_of
@@ -19,7 +19,7 @@ PATH = "/workouts/{workout_id}/exercises"
 
 
 @router.post(PATH, response=answers({200: ExerciseShown, 201: ExerciseShown}))
-def add_exercise(request: ApiRequest, workout_id: UUID, body: NewExercise) -> Any:
+def add_exercise(request: ApiRequest, workout_id: UUID, asked: Query[InUnit], body: NewExercise) -> Any:
     """Put an exercise into a workout, at its end or as number `order`."""
     unit = unit_asked(request)
     workout = find_workout(request, workout_id)
@@ -34,7 +34,9 @@ def add_exercise(request: ApiRequest, workout_id: UUID, body: NewExercise) -> An
 
 @router.put(f"{PATH}/{{ex_id}}", response=answers({200: ExerciseShown}))
 @router.patch(f"{PATH}/{{ex_id}}", response=answers({200: ExerciseShown}), operation_id="patch_exercise")
-def change_exercise(request: ApiRequest, workout_id: UUID, ex_id: UUID, body: ExerciseChange) -> Any:
+def change_exercise(
+    request: ApiRequest, workout_id: UUID, ex_id: UUID, asked: Query[InUnit], body: ExerciseChange
+) -> Any:
     """Its notes, rest, place and superset: what is named changes, the rest stays.
 
     Another `exercise_id` takes its place as long as no set is logged; after that it is a 409.

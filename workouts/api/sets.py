@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import answers, unit_asked
+from gymtracker.json_api import InUnit, answers, unit_asked
 from workouts.api.measures import insist_on_different, measures_of
 from workouts.api.reading import find_entry
 from workouts.models import Set
@@ -33,7 +33,7 @@ PATH = "/workouts/{workout_id}/exercises/{ex_id}/sets"
 
 
 @router.post(PATH, response=answers({200: SetsLogged, 201: SetsLogged}))
-def log_sets(request: ApiRequest, workout_id: UUID, ex_id: UUID, body: NewSets) -> Any:
+def log_sets(request: ApiRequest, workout_id: UUID, ex_id: UUID, asked: Query[InUnit], body: NewSets) -> Any:
     """Log one set or several, all or none; `records` are those that they broke.
 
     Sets that were sent before, by their id, are answered as they are: 200 where that is so of all of them.
@@ -67,7 +67,9 @@ def records_of(sets: Sequence[Set]) -> dict[UUID, Sequence[Any]]:
 
 @router.put(f"{PATH}/{{set_id}}", response=answers({200: SetShown}))
 @router.patch(f"{PATH}/{{set_id}}", response=answers({200: SetShown}), operation_id="patch_set")
-def change_set(request: ApiRequest, workout_id: UUID, ex_id: UUID, set_id: UUID, body: SetChange) -> Any:
+def change_set(
+    request: ApiRequest, workout_id: UUID, ex_id: UUID, set_id: UUID, asked: Query[InUnit], body: SetChange
+) -> Any:
     """Correct a set: what is named changes, the rest stays; null takes a measure away."""
     unit = unit_asked(request, body)
     with turn_of(request.user.pk):

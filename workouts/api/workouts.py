@@ -12,7 +12,7 @@ from ninja import Query, Router, Status
 
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import Page, Paging, answers, ordered, paged, refused, unit_asked
+from gymtracker.json_api import InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
 from gymtracker.units import Unit
 from workouts.api.measures import insist_on_different, insist_on_known, measures_of, offered
 from workouts.api.reading import find_workout, whole_of
@@ -64,7 +64,7 @@ def chosen(workouts: WorkoutQuerySet, asked: WorkoutFilters) -> WorkoutQuerySet:
 
 
 @router.post("/workouts", response=answers({200: WorkoutShown, 201: WorkoutShown}, without=(404,)))
-def create_workout(request: ApiRequest, body: NewWorkout) -> Any:
+def create_workout(request: ApiRequest, asked: Query[InUnit], body: NewWorkout) -> Any:
     """Start a workout, or write down one that is over, with all its exercises and sets or not at all.
 
     With a duration, or of a day that is over, it is finished; otherwise it is open, and only one can be. Exercises that
@@ -113,7 +113,7 @@ def entries_of(exercises: Sequence[ExerciseWithSets], lifter: User, unit: Unit) 
 
 
 @router.get("/workouts/{workout_id}", response=answers({200: WorkoutShown}, without=(403, 409, 413, 415)))
-def get_workout(request: ApiRequest, workout_id: UUID) -> Any:
+def get_workout(request: ApiRequest, workout_id: UUID, asked: Query[InUnit]) -> Any:
     """One workout with its exercises, what was planned and what was done."""
     unit = unit_asked(request)
     return whole_of(find_workout(request, workout_id), unit)
@@ -121,7 +121,7 @@ def get_workout(request: ApiRequest, workout_id: UUID) -> Any:
 
 @router.put("/workouts/{workout_id}", response=answers({200: WorkoutShown}))
 @router.patch("/workouts/{workout_id}", response=answers({200: WorkoutShown}), operation_id="patch_workout")
-def change_workout(request: ApiRequest, workout_id: UUID, body: WorkoutChange) -> Any:
+def change_workout(request: ApiRequest, workout_id: UUID, asked: Query[InUnit], body: WorkoutChange) -> Any:
     """Name, notes and when it was: what is named changes, the rest stays. PUT and PATCH do the same."""
     unit, named = unit_asked(request), body.named()
     with turn_of(request.user.pk):
@@ -146,7 +146,7 @@ def delete_workout(
 
 
 @router.post("/workouts/{workout_id}/finish", response=answers({200: WorkoutShown}, without=(413, 415)))
-def finish_workout(request: ApiRequest, workout_id: UUID) -> Any:
+def finish_workout(request: ApiRequest, workout_id: UUID, asked: Query[InUnit]) -> Any:
     """Finish it; finished once more it stays as it is. One that was forgotten ends with its last set."""
     unit = unit_asked(request)
     workout = find_workout(request, workout_id)
@@ -156,7 +156,7 @@ def finish_workout(request: ApiRequest, workout_id: UUID) -> Any:
 
 
 @router.post("/workouts/{workout_id}/restore", response=answers({200: WorkoutShown}, without=(413, 415)))
-def restore_workout(request: ApiRequest, workout_id: UUID) -> Any:
+def restore_workout(request: ApiRequest, workout_id: UUID, asked: Query[InUnit]) -> Any:
     """Back from the trash as it was; 409 where it was open and another one is now."""
     unit = unit_asked(request)
     workout = get_object_or_404(request.user.workouts.all(), pk=workout_id)
