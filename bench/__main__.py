@@ -144,7 +144,7 @@ def main() -> None:
 
         django.setup()
         with running_server(url) as server:
-            results, missing = measure(server, told, options.requests)
+            results, missing = measure(server, told, options.requests, chosen(options.only))
         from django.db import connections
 
         connections.close_all()
@@ -164,6 +164,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--workouts", type=int, default=100, help="for each of them (default: 100)")
     parser.add_argument("--heavy", type=int, default=2000, help="workouts of one of them (default: 2000)")
     parser.add_argument("--requests", type=int, default=200, help="for each case and lifter (default: 200)")
+    parser.add_argument("--only", default="", help="cases whose name begins with this, and what they are compared with")
     parser.add_argument(
         "--database", default=os.environ.get("BENCH_DATABASE_URL") or "sqlite", metavar="sqlite|URL",
         help="a PostgreSQL server by its URL, whose role may create databases (default: BENCH_DATABASE_URL or sqlite)",
@@ -179,12 +180,18 @@ def read_options() -> argparse.Namespace:
 # --- Measuring ---
 
 
-def measure(server: Server, told: dict[str, str], requests: int) -> tuple[Results, dict[str, str]]:
+def chosen(beginning: str) -> list[Case]:
+    found = [case for case in CASES if case.name.startswith(beginning)]
+    compared = {case.bare for case in found}
+    return [case for case in CASES if case in found or case.name in compared]
+
+
+def measure(server: Server, told: dict[str, str], requests: int, cases: list[Case]) -> tuple[Results, dict[str, str]]:
     """Batches of all cases and both lifters in ever new order, so that a busy neighbour hits all alike."""
     from bench.lifter import Lifter
 
     lifters = {kind: Lifter(told[f"{kind}_user"], server.port) for kind in ("heavy", "light")}
-    cases, missing = cases_that_answer(lifters)
+    cases, missing = cases_that_answer(lifters, cases)
     results = {(case.name, kind): Measured(case) for case in cases for kind in lifters}
     order = list(results)
     for _ in range(-(-requests // BATCH)):
@@ -194,11 +201,11 @@ def measure(server: Server, told: dict[str, str], requests: int) -> tuple[Result
     return results, missing
 
 
-def cases_that_answer(lifters: dict[str, Lifter]) -> tuple[list[Case], dict[str, str]]:
+def cases_that_answer(lifters: dict[str, Lifter], cases: list[Case]) -> tuple[list[Case], dict[str, str]]:
     """Ask a few times, each time over a new connection, so that both workers are warm; what fails is left out."""
     missing: dict[str, str] = {}
     for lifter in lifters.values():
-        for case in sorted(CASES, key=lambda case: case.name == LOG):
+        for case in sorted(cases, key=lambda case: case.name == LOG):
             try:
                 if case.name in {LOG, "log a record"}:
                     lifter.read_forms()
@@ -208,7 +215,7 @@ def cases_that_answer(lifters: dict[str, Lifter]) -> tuple[list[Case], dict[str,
             except SystemExit as error:
                 missing[case.name] = str(error)
             lifter.clear()
-    return [case for case in CASES if case.name not in missing], missing
+    return [case for case in cases if case.name not in missing], missing
 
 
 def measure_batch(server: Server, lifter: Lifter, measured: Measured) -> None:

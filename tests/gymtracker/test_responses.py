@@ -35,9 +35,13 @@ INLINE = re.compile(
 )
 
 
-def has_strict_headers(answer: Any) -> bool:
+# Swagger's style sheet draws its icons from data: addresses.
+LOOSER = {"/api/v1/docs": {"img-src": "'self' data:"}}
+
+
+def has_strict_headers(answer: Any, path: str = "") -> bool:
     policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
-    assert policy == STRICT
+    assert policy == STRICT | LOOSER.get(path, {})
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["Referrer-Policy"] == "same-origin"
@@ -85,7 +89,7 @@ def test_every_page_has_strict_headers_and_no_inline_code(path: str) -> None:
     for browser in (Client(), signed_in()):
         answer = browser.get(path)
         assert answer.status_code < 500
-        assert has_strict_headers(answer)
+        assert has_strict_headers(answer, path)
         if answer["Content-Type"].startswith("text/html"):
             assert not INLINE.search(answer.content.decode())
 
