@@ -38,9 +38,9 @@ def train(lifter: User, *days: int) -> list[Workout]:
     return [finished_workout(lifter, started_at=instant(f"2026-03-{day:02} 18:00")) for day in days]
 
 
-def test_measurements_come_before_records_sums_and_goals() -> None:
+def test_measurements_come_before_records_sums_tellings_and_goals() -> None:
     names = [key[0] for key, *_ in log_changed.receivers]
-    assert names[:4] == ["measurements", "records", "performances", "goals"]
+    assert names == ["measurements", "records", "performances", "telling", "goals"]
 
 
 def test_a_measurement_holds_until_the_next_one(lifter: User) -> None:
