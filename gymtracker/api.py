@@ -26,7 +26,7 @@ from gymtracker import rates
 from gymtracker.accounts.api import router as accounts_router
 from gymtracker.accounts.tokens import Bearer, bearer_of
 from gymtracker.conflicts import Conflict
-from gymtracker.json_api import JsonParser
+from gymtracker.json_api import JsonParser, TooMany
 from progress.api.analytics import router as analytics_router
 from progress.api.progress import router as progress_router
 from workouts.api.entries import router as entries_router
@@ -36,12 +36,6 @@ from workouts.template_api import router as templates_router
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = logging.getLogger("gymtracker.api")
-
-
-class TooMany(HttpError):
-    def __init__(self, seconds: int) -> None:
-        super().__init__(429, "Too many requests. Wait a little.")
-        self.seconds = seconds
 
 
 class BearerToken(HttpBearer):
@@ -54,7 +48,7 @@ class BearerToken(HttpBearer):
         if bearer is None:
             return None
         if seconds := rates.seconds_to_wait(bearer.key):
-            raise TooMany(seconds)
+            raise TooMany(seconds=seconds)
         if not bearer.may_write and request.method not in READS:
             raise HttpError(403, "This token may only read.")
         request.user = bearer.user

@@ -151,6 +151,14 @@ class Invalid(Schema):
     detail: list[Problem]
 
 
+class TooMany(HttpError):
+    """Every 429 tells when to come again."""
+
+    def __init__(self, said: str = "Too many requests. Wait a little.", *, seconds: int = 60) -> None:
+        super().__init__(429, said)
+        self.seconds = seconds
+
+
 PROBLEMS = {
     400: "Malformed: no JSON, or no UTF-8",
     401: "No token, or one that does not count any more",

@@ -34,7 +34,7 @@ from gymtracker.accounts.schemas import (
 )
 from gymtracker.accounts.second_factor import CodeForm, factors_of
 from gymtracker.accounts.tokens import Pair, open_session, rotate, session_of_its_own
-from gymtracker.json_api import answers, refused
+from gymtracker.json_api import TooMany, answers, refused
 
 router = Router(tags=["Account"])
 IN_OUR_WORDS = {"weight_unit": "unit", "password1": "password"}
@@ -73,7 +73,7 @@ def refusal_of(form: Any) -> Exception:
     if "email_taken" in codes:
         return HttpError(409, "An account with this e-mail is there already.")
     if TOO_MANY_TRIES in codes:
-        return HttpError(429, "Too many tries. Wait a few minutes.")
+        return TooMany("Too many tries. Wait a few minutes.")
     errors = form.errors.get_json_data()
     return ValidationError(
         {IN_OUR_WORDS.get(name, name): [one["message"] for one in said] for name, said in errors.items()}
@@ -93,7 +93,7 @@ def user_with(request: HttpRequest, body: Credentials) -> User:
     try:
         user = get_adapter(request).authenticate(request, email=body.email, password=body.password)
     except ValidationError:  # the throttle's: there are no tries left
-        raise HttpError(429, "Too many failed tries. Wait a few minutes.") from None
+        raise TooMany("Too many failed tries. Wait a few minutes.") from None
     if not isinstance(user, User) or not user.is_active:
         raise AuthenticationError(message="The e-mail or the password is not right.")
     if settings.EMAIL_IS_CONFIGURED and not EmailAddress.objects.filter(user=user, verified=True).exists():
@@ -198,4 +198,4 @@ def prove(request: ApiRequest, user: User, password: str, name: str) -> None:
             if not user.check_password(password):
                 raise refused((name,), "This is not your password.")
     except ValidationError:
-        raise HttpError(429, "Too many failed tries. Wait a few minutes.") from None
+        raise TooMany("Too many failed tries. Wait a few minutes.") from None
