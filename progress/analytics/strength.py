@@ -112,7 +112,7 @@ class RepBest:
 
 
 def rep_bests(lifter: User, exercise: Exercise, period: Period) -> list[RepBest]:
-    """For 1 to 12 reps, as far as there is a set. Two queries, of all time one."""
+    """For 1 to 12 reps, as far as there is a set. Two queries."""
     if period.slug == "all" and exercise.tracking in ESTIMATED:
         return rep_bests_ever(lifter, exercise)
     # By way of the sums: they know what is finished and not deleted.
@@ -149,15 +149,15 @@ def rep_bests_ever(lifter: User, exercise: Exercise) -> list[RepBest]:
     records = lifter.records.filter(
         exercise=exercise, kind="most_reps_at_weight", workout__finished_at__isnull=False,
         set__weight_grams__isnull=False,
-    ).select_related("set__workout_exercise__workout")  # fmt: skip
-    in_order = list(records.order_by("achieved_at", "set__workout_exercise__position", "set__position", "set"))
-    bests = []
+    )  # fmt: skip
+    in_order = records.order_by("achieved_at", "set__workout_exercise__position", "set__position", "set")
+    rows = list(in_order.values_list("value", "at", "set"))  # of a long history there are hundreds
+    chosen = {}
     for reps in range(1, LAST_REP_OF_EPLEY + 1):
-        enough = [record for record in in_order if record.value >= reps and record.set]
-        if enough:
-            best = max(enough, key=lambda record: record.at)  # of equal ones the first
-            bests.append(RepBest(reps, best.set))  # type: ignore[arg-type]
-    return bests
+        if enough := [row for row in rows if row[0] >= reps]:
+            chosen[reps] = max(enough, key=lambda row: row[1])[2]  # of equal ones the first
+    sets = Set.objects.select_related("workout_exercise__workout").in_bulk(set(chosen.values()))
+    return [RepBest(reps, sets[set_id]) for reps, set_id in chosen.items()]
 
 
 def lifts_done_most(lifter: User, period: Period, most: int) -> list[tuple[Exercise, int]]:
