@@ -28,10 +28,9 @@ from exercises.schemas import (
 from exercises.tracking import MOVES_BODYWEIGHT
 from gymtracker.accounts.requests import ApiRequest
 from gymtracker.conflicts import Conflict
-from gymtracker.json_api import Page, Paging, answers, ordered, paged, refused
+from gymtracker.json_api import READING, Page, Paging, answers, ordered, paged, refused
 
 router = Router(tags=["Exercises"])
-READING = (403, 409, 413, 415)
 # What the page's filter calls otherwise.
 FILTER_NAMES = {"search": "q", "muscle_group": "region"}
 

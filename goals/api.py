@@ -40,12 +40,11 @@ from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
-from gymtracker.json_api import InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
+from gymtracker.json_api import READING, InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
 from gymtracker.units import WEIGHT_UNITS
 from workouts.turns import turn_of
 
 router = Router(tags=["Goals"])
-READING = (403, 409, 413, 415)
 # Names of the API -> of the form.
 COMMON = {"start_date": "counts_from", "deadline": "deadline", "note": "note"}
 OF_BODY = {"target_value": "target", "start_value": "start_value"}
@@ -69,7 +68,7 @@ class GoalChoice(InUnit):
     )
 
 
-@router.get("/goals", response=answers({200: Page[GoalAnswer]}, without=(*READING, 404)))
+@router.get("/goals", response=answers({200: Page[GoalAnswer]}, without=(404, *READING)))
 def list_goals(request: ApiRequest, paging: Query[Paging], choice: Query[GoalChoice]) -> Any:
     """Your goals: those that are neither reached nor given up come first, the newest on top."""
     lifter = reading(request)

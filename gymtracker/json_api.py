@@ -171,6 +171,8 @@ PROBLEMS = {
     429: "Too many requests; Retry-After says when to come again",
 }
 
+READING = (403, 409, 413, 415)  # what an operation without a body, that writes nothing, never answers
+
 
 def answers(success: Mapping[int, Any], *, without: tuple[int, ...] = ()) -> dict[int, Any]:
     """What an operation may answer, for its `response=`: the successes and every problem but those `without`."""

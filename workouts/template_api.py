@@ -15,7 +15,7 @@ from ninja import Query, Router, Status
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import Id, InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
+from gymtracker.json_api import READING, Id, InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
 from gymtracker.units import Unit
 from workouts import planning
 from workouts.limits import EARLIEST_YEAR
@@ -37,7 +37,6 @@ from workouts.template_schemas import (
 from workouts.turns import turn_of
 
 router = Router(tags=["Templates"])
-READING = (403, 409, 413, 415)
 
 
 @router.get("/templates", response=answers({200: Page[TemplateItem]}, without=(404, *READING)))

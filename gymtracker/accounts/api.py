@@ -34,7 +34,7 @@ from gymtracker.accounts.schemas import (
 )
 from gymtracker.accounts.second_factor import CodeForm, factors_of
 from gymtracker.accounts.tokens import Pair, open_session, rotate, session_of_its_own
-from gymtracker.json_api import TooMany, answers, refused
+from gymtracker.json_api import READING, TooMany, answers, refused
 
 router = Router(tags=["Account"])
 IN_OUR_WORDS = {"weight_unit": "unit", "password1": "password"}
@@ -136,14 +136,14 @@ def log_out(request: ApiRequest) -> Any:
     return Status(204, None)
 
 
-@router.get("/auth/me", response=answers({200: Person}, without=(403, 404, 409, 413, 415)))
+@router.get("/auth/me", response=answers({200: Person}, without=(404, *READING)))
 def me(request: ApiRequest) -> Any:
     """Whose token this is."""
     return person_of(request.user)
 
 
 # --- The profile ----------------------------------------------------------------------------------------------------
-@router.get("/users/profile", response=answers({200: Profile}, without=(403, 404, 409, 413, 415)))
+@router.get("/users/profile", response=answers({200: Profile}, without=(404, *READING)))
 def profile(request: ApiRequest) -> Any:
     """Name, units, time zone and first day of the week."""
     return profile_of(request.user)

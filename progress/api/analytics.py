@@ -10,7 +10,7 @@ from pydantic import Field
 
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import amount, answers, refused, unit_asked
+from gymtracker.json_api import READING, amount, answers, refused, unit_asked
 from progress.analytics import muscles, overview, strength
 from progress.analytics.streaks import streak_of
 from progress.analytics.year import YearPeriod
@@ -29,7 +29,6 @@ from progress.schemas import (
 )
 
 router = Router(tags=["Analytics"])
-READING = (403, 404, 409, 413, 415)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -39,7 +38,7 @@ class SummaryChoice(Days):
     )
 
 
-@router.get("/analytics/summary", response=answers({200: Summary}, without=READING))
+@router.get("/analytics/summary", response=answers({200: Summary}, without=(404, *READING)))
 def training_summary(request: ApiRequest, choice: Query[SummaryChoice]) -> Any:
     """What a week, month, year or any days come to, beside those before.
 
@@ -84,7 +83,7 @@ class TrendChoice(Days):
     period: Literal["day", "week", "month"] = "week"
 
 
-@router.get("/analytics/trends", response=answers({200: Trends}, without=READING))
+@router.get("/analytics/trends", response=answers({200: Trends}, without=(404, *READING)))
 def training_trends(request: ApiRequest, choice: Query[TrendChoice]) -> Any:
     """Volume, workouts and the estimated 1RM of the main lifts of each day, week or month; a year without dates."""
     lifter, unit = request.user, unit_asked(request)
@@ -120,7 +119,7 @@ def training_trends(request: ApiRequest, choice: Query[TrendChoice]) -> Any:
     }
 
 
-@router.get("/analytics/muscle-groups", response=answers({200: list[MuscleGroup]}, without=READING))
+@router.get("/analytics/muscle-groups", response=answers({200: list[MuscleGroup]}, without=(404, *READING)))
 def trained_muscle_groups(request: ApiRequest, days: Query[Days]) -> Any:
     """Hard sets and volume of each muscle group; four weeks up to today without dates. Cardio and stretching make no
     sets."""
@@ -131,7 +130,7 @@ def trained_muscle_groups(request: ApiRequest, days: Query[Days]) -> Any:
     return [group_of(group, all_halves, unit) for group in groups]
 
 
-@router.get("/analytics/frequency", response=answers({200: Frequency}, without=READING))
+@router.get("/analytics/frequency", response=answers({200: Frequency}, without=(404, *READING)))
 def training_frequency(request: ApiRequest, days: Query[Days]) -> Any:
     """How often: workouts a week, on which days, and the streaks; a year up to today without dates."""
     lifter = request.user

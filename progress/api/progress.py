@@ -14,7 +14,7 @@ from pydantic import Field
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import Day, InUnit, Page, Paging, amount, answers, ordered, paged, unit_asked
+from gymtracker.json_api import READING, Day, InUnit, Page, Paging, amount, answers, ordered, paged, unit_asked
 from gymtracker.units import Unit
 from progress.analytics import overview, strength
 from progress.analytics.best_sets import sets_behind
@@ -38,7 +38,6 @@ from progress.schemas import (
 from workouts.models import Workout
 
 router = Router(tags=["Progress"])
-READING = (403, 404, 409, 413, 415)
 EVER = Period(date(1950, 1, 1), date.max)
 RECORD_ORDERS = {
     "achieved_date": ("achieved_at", "id"),
@@ -54,7 +53,7 @@ class RecordChoice(InUnit):
     ordering: str = Field("-achieved_date", description="`achieved_date` or `exercise`; `-` turns it around")
 
 
-@router.get("/progress/prs", response=answers({200: Page[Record]}, without=READING))
+@router.get("/progress/prs", response=answers({200: Page[Record]}, without=(404, *READING)))
 def list_records(request: ApiRequest, paging: Query[Paging], choice: Query[RecordChoice]) -> Any:
     """The records that hold today, or every one that was ever broken.
 
@@ -73,7 +72,7 @@ def list_records(request: ApiRequest, paging: Query[Paging], choice: Query[Recor
 
 @router.get(
     "/progress/exercise/{int:exercise_id}",
-    response=answers({200: ExerciseCourse}, without=(403, 409, 413, 415)),
+    response=answers({200: ExerciseCourse}, without=READING),
     by_alias=True,
 )
 def exercise_course(request: ApiRequest, exercise_id: int, days: Query[Days]) -> Any:
@@ -123,7 +122,7 @@ class HistoryChoice(Days):
     exercise_id: int | None = Field(None, ge=1, le=MOST_ID)
 
 
-@router.get("/progress/history", response=answers({200: Page[DoneWorkout]}, without=READING))
+@router.get("/progress/history", response=answers({200: Page[DoneWorkout]}, without=(404, *READING)))
 def training_history(request: ApiRequest, paging: Query[Paging], choice: Query[HistoryChoice]) -> Any:
     """Finished workouts with the best set of each exercise, the newest first."""
     check(choice)
@@ -170,7 +169,7 @@ class VolumeChoice(Days):
     muscle_group: GroupName | None = Field(None, description="Of the exercises whose main muscle it has")
 
 
-@router.get("/progress/volume", response=answers({200: Volume}, without=READING))
+@router.get("/progress/volume", response=answers({200: Volume}, without=(404, *READING)))
 def volume_over_time(request: ApiRequest, choice: Query[VolumeChoice]) -> Any:
     """Volume, working sets and reps of each day, week or month; 13 weeks up to today without dates.
 

@@ -12,7 +12,7 @@ from ninja import Query, Router, Status
 
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.json_api import InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
+from gymtracker.json_api import READING, InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
 from gymtracker.units import Unit
 from workouts.api.measures import insist_on_different, insist_on_known, measures_of, offered
 from workouts.api.reading import find_workout, whole_of
@@ -40,7 +40,7 @@ ORDERS = {"date": BY_TIME, "started_at": BY_TIME, "name": ("name", "id")}
 OF_A_FILTER = {"date_from": "date__gte", "date_to": "date__lte", "template_id": "template"}
 
 
-@router.get("/workouts", response=answers({200: Page[WorkoutListed]}, without=(403, 404, 409, 413, 415)))
+@router.get("/workouts", response=answers({200: Page[WorkoutListed]}, without=(404, *READING)))
 def list_workouts(request: ApiRequest, asked: Query[WorkoutFilters], paging: Query[Paging]) -> Any:
     """The log, newest first, each workout with its totals and without its sets."""
     unit = unit_asked(request)
@@ -112,7 +112,7 @@ def entries_of(exercises: Sequence[ExerciseWithSets], lifter: User, unit: Unit) 
     return [entry for _, entry in sorted(entries, key=lambda pair: pair[0])]
 
 
-@router.get("/workouts/{workout_id}", response=answers({200: WorkoutShown}, without=(403, 409, 413, 415)))
+@router.get("/workouts/{workout_id}", response=answers({200: WorkoutShown}, without=READING))
 def get_workout(request: ApiRequest, workout_id: UUID, asked: Query[InUnit]) -> Any:
     """One workout with its exercises, what was planned and what was done."""
     unit = unit_asked(request)
