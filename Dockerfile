@@ -2,7 +2,7 @@
 FROM python:3.11-slim-bookworm AS dependencies
 RUN python -m venv /venv
 COPY requirements.txt .
-RUN /venv/bin/pip install --no-cache-dir --compile --require-hashes -r requirements.txt
+RUN /venv/bin/pip install --no-cache-dir --compile --no-deps --require-hashes -r requirements.txt
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PORT=8000

@@ -83,7 +83,9 @@ clean: ## remove what can be made again; database and secret key stay
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- The virtual environment ----------------------------------------------------------------------------------------
-# A copy of the lock file lies beside what was installed from it, so a second call only compares two files.
+# A copy of the lock file lies beside what was installed from it, so a second call only compares two files. The lock is
+# whole, so pip need not look for what else is wanted: Debian's stumbles over extras (coverage[toml]) once there is a
+# newer release than the locked one.
 install: interpreter ## the virtual environment in .venv with the pinned dependencies, nothing more
 	@$(call installed,requirements.txt)
 
@@ -93,7 +95,7 @@ install-dev: install
 define installed
 if ! cmp -s $(1) .venv/$(1); then \
 	echo "Installing $(1) …"; \
-	$(PY) -m pip install --quiet --compile --require-hashes -r $(1); \
+	$(PY) -m pip install --quiet --compile --no-deps --require-hashes -r $(1); \
 	cp $(1) .venv/$(1); \
 fi
 endef
