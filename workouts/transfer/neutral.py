@@ -1,0 +1,129 @@
+"""What every format is read into: workouts as a file tells them, before exercises are matched and units settled.
+
+Amounts stay in the unit of the file; a blank unit is one that the file does not say. Nothing here is judged: a weight
+may be negative (assistance) or absurd, a zero may mean that nothing was measured. `settling.py` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row that is left out and why; `row` counts records of the file from 1, the header included."""
+
+    row: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Performed:
+    """A set that was done. `rpe` is 1 to 10; `distance_unit` is m, km, mi, ft or blank."""
+
+    row: int
+    kind: str = "normal"  # workouts.models.SetKind
+    side: str = "both"
+    weight: Decimal | None = None
+    weight_unit: str = ""
+    reps: int | None = None
+    seconds: int | None = None
+    distance: Decimal | None = None
+    distance_unit: str = ""
+    rpe: Decimal | None = None
+    rest_seconds: int | None = None
+    completed_at: datetime | None = None
+    is_continuing: bool = False  # a failure set that goes straight on from the set before it
+    id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What a plan asked for, in SI; only our own JSON tells it. Fields as of workouts.models.PlannedSet."""
+
+    kind: str = "normal"
+    reps_min: int | None = None
+    reps_max: int | None = None
+    reps_aim: int | None = None
+    weight_grams: int | None = None
+    duration_seconds: int | None = None
+    distance_metres: int | None = None
+    rpe_tenths: int | None = None
+    rest_seconds: int | None = None
+
+
+@dataclass(slots=True)
+class Block:
+    """One exercise of a workout with its sets; the same exercise may come again in another block."""
+
+    exercise: str  # its name in the file, without blanks around it
+    sets: list[Performed] = field(default_factory=list)
+    notes: str = ""
+    superset: int | None = None  # blocks of one workout with the same number are done in turns
+    rest_seconds: int | None = None
+    equipment: str = ""  # slug, where the file tells it apart from the name
+    planned: list[Wanted] = field(default_factory=list)
+    id: UUID | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """A workout. `started` and `ended` are naive local times, or aware where the file knows the zone."""
+
+    row: int
+    started: datetime
+    ended: datetime | None = None
+    title: str = ""
+    notes: str = ""
+    time_zone: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    bodyweight_grams: int | None = None
+    id: UUID | None = None  # our own files carry the workout's
+
+    def block(self, exercise: str, *, is_new: bool = False) -> Block:
+        """The last block, where it is of this exercise and nothing says that another begins; else a new one."""
+        exercise = exercise.strip()
+        if not self.blocks or is_new or self.blocks[-1].exercise != exercise:
+            self.blocks.append(Block(exercise))
+        return self.blocks[-1]
+
+    def block_of_day(self, exercise: str) -> Block:
+        """The one block of this exercise, for files that know no order of exercises."""
+        exercise = exercise.strip()
+        for block in self.blocks:
+            if block.exercise == exercise:
+                return block
+        return self.block(exercise, is_new=True)
+
+
+class Sessions:
+    """Gathers rows, which may stand anywhere in a file, into workouts."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[Hashable, Session] = {}
+
+    def session(
+        self,
+        key: Hashable,
+        *,
+        row: int,
+        started: datetime,
+        ended: datetime | None = None,
+        title: str = "",
+        notes: str = "",
+    ) -> Session:
+        """The workout of this key, made at its first row. Notes that differ from row to row stand one below another."""
+        found = self._by_key.get(key)
+        if found is None:
+            found = self._by_key[key] = Session(row, started, ended, title.strip(), notes.strip())
+        elif notes.strip() and notes.strip() not in found.notes:
+            found.notes = f"{found.notes}\n{notes.strip()}".strip()
+        return found
+
+    def __iter__(self) -> Iterator[Session]:
+        """By time."""
+        return iter(sorted(self._by_key.values(), key=lambda session: session.started.isoformat()))
