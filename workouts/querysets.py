@@ -53,6 +53,13 @@ ASKED = (
 )  # fmt: skip
 
 
+def coming_in(workout: str = "") -> Q:
+    """Of a workout, or of what hangs on it by the path `workout`: brought by an import that is not applied yet.
+
+    Such workouts count as deleted, so that nothing shows them; the trash and what was left out pass them over."""
+    return Q(**{f"{workout}import_batch__isnull": False, f"{workout}import_batch__applied_at": None})
+
+
 class JsonList(Aggregate):
     """The rows of a group as one JSON list: a few children come along with their parent's query."""
 
@@ -256,7 +263,7 @@ class WorkoutQuerySet(models.QuerySet["log.Workout"]):
         return self.live().filter(finished_at__isnull=False)
 
     def trashed(self) -> WorkoutQuerySet:
-        return self.filter(deleted_at__isnull=False)
+        return self.filter(deleted_at__isnull=False).exclude(coming_in())
 
     def newest_first(self) -> WorkoutQuerySet:
         return self.order_by("-started_at", "-id")

@@ -65,7 +65,11 @@ class Block:
     notes: str = ""
     superset: int | None = None  # blocks of one workout with the same number are done in turns
     rest_seconds: int | None = None
-    equipment: str = ""  # slug, where the file tells it apart from the name
+    # What our own files, and some others, tell apart from the name: slugs of ours.
+    slug: str = ""
+    equipment: str = ""
+    tracking: str = ""
+    muscle: str = ""
     planned: list[Wanted] = field(default_factory=list)
     id: UUID | None = None
 
@@ -83,6 +87,7 @@ class Session:
     blocks: list[Block] = field(default_factory=list)
     bodyweight_grams: int | None = None
     id: UUID | None = None  # our own files carry the workout's
+    key: str = ""  # what it is known by when it comes again (importing/keys.py); readers leave it blank
 
     def block(self, exercise: str, *, is_new: bool = False) -> Block:
         """The last block, where it is of this exercise and nothing says that another begins; else a new one."""

@@ -1,0 +1,248 @@
+"""A file becomes a batch: read once in a stream, kept in parts of whole workouts, its exercises matched."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from statistics import median
+from typing import Any, BinaryIO
+
+from django.db import IntegrityError, transaction
+
+from exercises import matching
+from exercises.models import Equipment
+from exercises.tracking import Tracking
+from gymtracker.accounts.models import User
+from workouts.importing.keys import keyed
+from workouts.importing.packing import packed
+from workouts.importing.unit_proposal import plates_are_pounds, propose
+from workouts.models import ImportBatch, ImportedName, ImportPart
+from workouts.transfer.neutral import Block, Performed, Session, Skipped
+from workouts.transfer.recognising import reader_of
+from workouts.transfer.source import Source, Unreadable
+
+MOST_SETS = 250_000
+MOST_NAMES = 2_000
+SETS_A_PART = 2_000
+MOST_SKIPPED_KEPT = 500
+LONGEST_FILE_NAME = 150
+LONGEST_FOREIGN_NAME = 200
+LEAST_METRES = 90  # nobody counts a distance of so many kilometres or miles set by set
+
+
+@dataclass
+class Name:
+    """What the rows of one exercise show."""
+
+    sets: int = 0
+    measures: set[str] = field(default_factory=set)
+    equipment: str = ""
+    slug: str = ""
+    tracking: str = ""
+    muscle: str = ""
+    is_assisted: bool = False
+    distances: list[Decimal] = field(default_factory=list)
+    weights: Counter[tuple[str, Decimal]] = field(default_factory=Counter)  # by unit and amount
+
+    def see(self, block: Block) -> None:
+        self.sets += len(block.sets)
+        self.equipment = self.equipment or block.equipment
+        for hint in ("slug", "tracking", "muscle"):
+            setattr(self, hint, getattr(self, hint) or getattr(block, hint))
+        for one in block.sets:
+            self.see_set(one)
+
+    def see_set(self, one: Performed) -> None:
+        if one.weight:
+            self.weights[one.weight_unit, abs(one.weight)] += 1
+            self.is_assisted = self.is_assisted or one.weight < 0
+            self.measures.add("weight_grams")
+        if one.distance and not one.distance_unit:
+            self.distances.append(one.distance)
+        for measure, amount in (
+            ("reps", one.reps), ("duration_seconds", one.seconds), ("distance_metres", one.distance),
+        ):  # fmt: skip
+            if amount:
+                self.measures.add(measure)
+
+    def distance_unit(self, own: str) -> str:
+        """Strong tells no unit of distances, and rowing in metres stands beside cycling in kilometres."""
+        if not self.distances:
+            return ""
+        return "m" if median(self.distances) >= LEAST_METRES else own
+
+
+def receive(lifter: User, file: BinaryIO, *, file_name: str = "", source: str = "auto") -> tuple[ImportBatch, bool]:
+    """The batch of this file and whether it is new: the same file twice is the same batch. Raises Unreadable."""
+    digest = digest_of(file)
+    if known := lifter.imports.filter(digest=digest, reverted_at=None).first():
+        return known, False
+    opened = Source(file)
+    reader = reader_of(opened, source)
+    sessions, skipped, count = read_all(reader.read(opened))
+    names = names_of(sessions)
+    batch = ImportBatch(
+        user=lifter, source=reader.SLUG, file_name=file_name[-LONGEST_FILE_NAME:], digest=digest,
+        time_zone=lifter.time_zone,
+        findings={"skipped": [[one.row, one.reason] for one in skipped], "skipped_count": count, "label": reader.LABEL},
+    )  # fmt: skip
+    rows = matched_names(batch, names)
+    settle_units(batch, names, rows)
+    try:
+        with transaction.atomic():
+            write(batch, rows, sessions)
+    except IntegrityError:
+        # Another request with the same file was quicker.
+        if known := lifter.imports.filter(digest=digest, reverted_at=None).first():
+            return known, False
+        raise
+    return batch, True
+
+
+def digest_of(file: BinaryIO) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_all(read: Iterator[Session | Skipped]) -> tuple[list[Session], list[Skipped], int]:
+    """Sessions by time, the first of the rows that are left out, and how many of those there are. Raises Unreadable."""
+    sessions: list[Session] = []
+    skipped: list[Skipped] = []
+    skipped_count = sets = 0
+    for one in read:
+        if isinstance(one, Skipped):
+            skipped_count += 1
+            if len(skipped) < MOST_SKIPPED_KEPT:
+                skipped.append(one)
+            continue
+        sets += sum(len(block.sets) for block in one.blocks)
+        if sets > MOST_SETS:
+            raise Unreadable(f"The file holds more than {MOST_SETS:,} sets: split it by years.")
+        sessions.append(one)
+    if not sessions:
+        first = f" Row {skipped[0].row}: {skipped[0].reason}" if skipped else ""
+        raise Unreadable(f"There is no workout in the file.{first}")
+    sessions.sort(key=lambda session: session.started.isoformat())
+    return sessions, skipped, skipped_count
+
+
+def names_of(sessions: Iterable[Session]) -> dict[str, Name]:
+    """By name, in the order of their first sets."""
+    names: dict[str, Name] = {}
+    for session in sessions:
+        for block in session.blocks:
+            if len(block.exercise) > LONGEST_FOREIGN_NAME:
+                block.exercise = block.exercise[:LONGEST_FOREIGN_NAME].strip()
+            names.setdefault(block.exercise, Name()).see(block)
+    if len(names) > MOST_NAMES:
+        raise Unreadable(f"The file names {len(names):,} exercises; {MOST_NAMES:,} are the most that make sense.")
+    return names
+
+
+def matched_names(batch: ImportBatch, names: dict[str, Name]) -> list[ImportedName]:
+    wanted = [wanted_of(name, seen) for name, seen in names.items()]
+    found = matching.match_all(batch.user, app_of(batch.source), wanted)
+    own_distance = batch.user.distance_unit
+    return [
+        ImportedName(
+            batch=batch, name=name, position=position, sets=seen.sets, exercise=found[name].exercise,
+            certainty=found[name].certainty, reason=found[name].reason[:200],
+            distance_unit=seen.distance_unit(own_distance), shown=shown_of(seen),
+        )
+        for position, (name, seen) in enumerate(names.items(), start=1)
+    ]  # fmt: skip
+
+
+def wanted_of(name: str, seen: Name) -> matching.Wanted:
+    return matching.Wanted(
+        name=name, measures=frozenset(seen.measures), equipment=seen.equipment, is_assisted=seen.is_assisted
+    )
+
+
+def own_fields(row: ImportedName) -> dict[str, Any]:
+    """Fields of the lifter's own exercise that this name becomes where it is taken for none of ours."""
+    shown = row.shown
+    wanted = matching.Wanted(
+        name=row.name, measures=frozenset(shown["measures"]), equipment=shown["equipment"],
+        is_assisted=shown["is_assisted"],
+    )  # fmt: skip
+    fields = matching.own_exercise_for(wanted)
+    if shown["tracking"]:
+        fields |= {"tracking": shown["tracking"]}
+    if shown["muscle"]:
+        fields |= {"primary_muscle_id": shown["muscle"]}
+    return fields
+
+
+def shown_of(seen: Name) -> dict[str, object]:
+    """What is needed again where the lifter's own exercise is made of it."""
+    return {
+        "measures": sorted(seen.measures), "equipment": seen.equipment, "is_assisted": seen.is_assisted,
+        "slug": seen.slug, "tracking": seen.tracking, "muscle": seen.muscle,
+    }  # fmt: skip
+
+
+def app_of(source: str) -> str:
+    """The app of aliases that a reader's source is; our own files speak our own names."""
+    return "" if source.startswith("own") else source
+
+
+# --- Units ---
+
+
+def settle_units(batch: ImportBatch, names: dict[str, Name], rows: list[ImportedName]) -> None:
+    """Propose the unit where the file does not say it, and find out whether kilograms were loaded in pounds."""
+    loaded: dict[str, Counter[Decimal]] = {"": Counter(), "kg": Counter(), "lb": Counter()}
+    every = Counter[str]()
+    for row in rows:
+        is_barbell = row.exercise is not None and row.exercise.equipment == Equipment.BARBELL
+        counts = row.exercise is None or row.exercise.tracking != Tracking.ASSISTED_BODYWEIGHT
+        for (unit, weight), count in names[row.name].weights.items():
+            every[unit] += count
+            if is_barbell and counts:
+                loaded[unit][weight] += count
+    own = batch.user.weight_unit
+    if every[""]:
+        proposal = propose(loaded[""], own)
+        batch.weight_unit = proposal.unit
+        batch.findings |= {"unit_reason": proposal.reason, "unit_examples": list(proposal.examples)}
+    else:
+        units = sorted(unit for unit in ("kg", "lb") if every[unit])
+        said = " and ".join(units) if units else "no weights"
+        batch.findings |= {"unit_reason": f"The file says it: {said}.", "unit_examples": []}
+    # By whether the file says that they are kilograms.
+    batch.findings["plates_are_pounds"] = {
+        "said": plates_are_pounds(loaded["kg"].items()),
+        "unsaid": plates_are_pounds(loaded[""].items()),
+    }
+
+
+# --- Writing ---
+
+
+def write(batch: ImportBatch, rows: list[ImportedName], sessions: Iterable[Session]) -> None:
+    parts = []
+    for number, chunk in enumerate(parts_of(keyed(batch.source, sessions)), start=1):
+        parts.append(ImportPart.of(batch, number, chunk))
+    batch.part_count = len(parts)
+    batch.save(force_insert=True)
+    ImportedName.objects.bulk_create(rows)
+    ImportPart.objects.bulk_create(parts, batch_size=20)
+
+
+def parts_of(sessions: Iterable[tuple[str, Session]]) -> Iterator[bytes]:
+    """Whole workouts together, as many as make a part."""
+    waiting: list[Session] = []
+    sets = 0
+    for key, session in sessions:
+        session.key = key
+        waiting.append(session)
+        sets += 1 + sum(len(block.sets) for block in session.blocks)
+        if sets >= SETS_A_PART:
+            yield packed(waiting)
+            waiting, sets = [], 0
+    if waiting:
+        yield packed(waiting)
