@@ -211,8 +211,8 @@ def settle_units(batch: ImportBatch, names: dict[str, Name], rows: list[Imported
         batch.findings |= {"unit_reason": proposal.reason, "unit_examples": list(proposal.examples)}
     else:
         units = sorted(unit for unit in ("kg", "lb") if every[unit])
-        said = " and ".join(units) if units else "no weights"
-        batch.findings |= {"unit_reason": f"The file says it: {said}.", "unit_examples": []}
+        reason = f"The file says it: {' and '.join(units)}." if units else "The file holds no weights."
+        batch.findings |= {"unit_reason": reason, "unit_examples": [], "said_unit": units[0] if len(units) == 1 else ""}
     # By whether the file says that they are kilograms.
     batch.findings["plates_are_pounds"] = {
         "said": plates_are_pounds(loaded["kg"].items()),
