@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             name='ExerciseAlias',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('app', models.CharField(blank=True, choices=[('', 'General'), ('strong', 'Strong'), ('hevy', 'Hevy'), ('fitnotes', 'FitNotes')], default='', max_length=8)),
+                ('app', models.CharField(blank=True, choices=[('', 'General'), ('strong', 'Strong'), ('hevy', 'Hevy'), ('fitnotes', 'FitNotes'), ('fitbod', 'Fitbod'), ('liftosaur', 'Liftosaur'), ('jefit', 'JEFIT'), ('stronglifts', 'StrongLifts'), ('gymtracker', 'Gym Tracker')], default='', max_length=12)),
                 ('name', models.CharField(max_length=100)),
                 ('key', models.CharField(editable=False, max_length=200)),
                 ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='exercises.exercise')),
@@ -76,6 +76,21 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'aliases',
                 'ordering': ['app', 'name'],
                 'constraints': [models.UniqueConstraint(models.F('app'), models.F('key'), name='alias_once_per_app', violation_error_message='Another exercise has this alias.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NameMapping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('app', models.CharField(blank=True, choices=[('', 'General'), ('strong', 'Strong'), ('hevy', 'Hevy'), ('fitnotes', 'FitNotes'), ('fitbod', 'Fitbod'), ('liftosaur', 'Liftosaur'), ('jefit', 'JEFIT'), ('stronglifts', 'StrongLifts'), ('gymtracker', 'Gym Tracker')], default='', max_length=12)),
+                ('key', models.CharField(max_length=200)),
+                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='name_mappings', to='exercises.exercise')),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='name_mappings', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'name in another app',
+                'verbose_name_plural': 'names in other apps',
+                'constraints': [models.UniqueConstraint(fields=('user', 'app', 'key'), name='one_mapping_a_name')],
             },
         ),
         migrations.AddConstraint(
