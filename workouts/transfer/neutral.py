@@ -72,6 +72,12 @@ class Block:
     muscle: str = ""
     planned: list[Wanted] = field(default_factory=list)
     id: UUID | None = None
+    last_number: int | None = field(default=None, compare=False, repr=False)  # of a set, where the file numbers them
+
+    def add_notes(self, notes: str) -> None:
+        """Notes that come with every set are taken once; others stand one below another."""
+        if notes and notes not in self.notes:
+            self.notes = f"{self.notes}\n{notes}".strip()
 
 
 @dataclass(slots=True)
@@ -95,6 +101,22 @@ class Session:
         if not self.blocks or is_new or self.blocks[-1].exercise != exercise:
             self.blocks.append(Block(exercise))
         return self.blocks[-1]
+
+    def numbered_block(self, exercise: str, number: int | None) -> Block:
+        """The exercise's last block as long as its numbers rise, wherever it stands; else a new one.
+
+        Without a number (a mark stands in its place) the set goes on with the block that the file is in.
+        """
+        exercise = exercise.strip()
+        if number is None:
+            return self.block(exercise)
+        found = next((block for block in reversed(self.blocks) if block.exercise == exercise), None)
+        goes_on = found is not None and (
+            number > found.last_number if found.last_number is not None else found is self.blocks[-1]
+        )
+        block = found if found is not None and goes_on else self.block(exercise, is_new=True)
+        block.last_number = number
+        return block
 
     def block_of_day(self, exercise: str) -> Block:
         """The one block of this exercise, for files that know no order of exercises."""

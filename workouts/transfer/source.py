@@ -14,6 +14,7 @@ CHUNK = 1 << 16
 OPENING = 1 << 14  # characters that formats are recognised by
 MOST_COLUMNS = 200
 LONGEST_CELL = 20_000
+LONGEST_RECORD = 1_000_000  # characters, so that no line and no row of cells fills the memory before it is judged
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 NOT_TEXT = (
     (b"PK\x03\x04", "a zip file: unpack it and send the file inside"),
@@ -52,10 +53,13 @@ class Source:
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Records of a CSV file with their numbers from 1; empty lines count but are left out. Raises Unreadable."""
-        reader = csv.reader(self.text(), delimiter=self.delimiter, strict=True)
+        delimiter = self.delimiter  # before the text is opened: to find it out moves the file
+        lines = Lines(self.text())
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         number = 0
         while True:
             number += 1
+            lines.begin_record(number)
             try:
                 record = next(reader)
             except StopIteration:
@@ -93,6 +97,31 @@ class Source:
                 continue
             cells += [""] * (len(header) - len(cells))
             yield number, dict(zip(reversed(header), reversed(cells[: len(header)]), strict=True))
+
+
+class Lines:
+    """Lines of a text with their ends, for as long as those of one record stay within LONGEST_RECORD."""
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self.text = text
+        self.begin_record(1)
+
+    def begin_record(self, number: int) -> None:
+        self.number, self.room = number, LONGEST_RECORD
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.text.readline(self.room + 1)
+        if not line:
+            raise StopIteration
+        self.room -= len(line)
+        if self.room < 0:
+            raise Unreadable(
+                f"Row {self.number} is longer than {LONGEST_RECORD:,} characters, or a quotation mark is never closed."
+            )
+        return line
 
 
 class Unclosing(io.TextIOWrapper):
