@@ -192,44 +192,45 @@ class Writing:
 
     def write(self) -> None:
         self.free_ids()
-        for model, rows in (
-            (Workout, self.workouts), (WorkoutExercise, self.entries), (Set, self.sets), (PlannedSet, self.planned),
-        ):  # fmt: skip
-            model._default_manager.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+        Workout.objects.bulk_create(self.workouts, batch_size=ROWS_AT_ONCE)
+        WorkoutExercise.objects.bulk_create(self.entries, batch_size=ROWS_AT_ONCE)
+        Set.objects.bulk_create(self.sets, batch_size=ROWS_AT_ONCE)
+        PlannedSet.objects.bulk_create(self.planned, batch_size=ROWS_AT_ONCE)
 
     def free_ids(self) -> None:
         """An id that the file brings and that is taken, by whomever, becomes one that follows from account and id."""
-        for rows in (self.workouts, self.entries, self.sets):
-            give_free_ids(rows, self.batch.user_id)
+        give_free_ids(self.workouts, self.batch.user_id)
+        give_free_ids(self.entries, self.batch.user_id)
+        now_called = give_free_ids(self.sets, self.batch.user_id)
         for entry in self.entries:
             entry.workout_id = entry.workout.pk
-        heads = {one.came_as: one.pk for one in self.sets}
         for one in self.sets:
             one.workout_exercise_id = one.workout_exercise.pk
-            one.parent_id = heads.get(one.parent_id)
+            one.parent_id = now_called.get(one.parent_id, one.parent_id)
         for planned in self.planned:
             planned.workout_exercise_id = planned.workout_exercise.pk
 
 
-def give_free_ids(rows: Sequence[Any], user_id: int) -> None:
-    """`came_as` is the id that a row came with. Ids of our own making are free."""
+def give_free_ids(rows: Sequence[Any], user_id: int) -> dict[UUID | None, UUID]:
+    """Answers with the new ids by the old ones."""
     taken = taken_ids(rows)
+    derived = {pk: derived_id(pk, f"account {user_id}") for pk in taken}
+    # Those may be taken as well: by a copy that came before and was trashed since.
+    taken_too = taken_among(type(rows[0]), list(derived.values())) if derived else set()
+    renamed: dict[UUID | None, UUID] = {old: uuid7() if new in taken_too else new for old, new in derived.items()}
     for row in rows:
-        row.came_as = row.pk
-    again = [row for row in rows if row.pk in taken]
-    for row in again:
-        row.pk = derived_id(row.pk, f"account {user_id}")
-    for row in again if again and (taken := taken_ids(again)) else ():
-        if row.pk in taken:  # it came before, and was undone or moved since
-            row.pk = uuid7()
+        row.pk = renamed.get(row.pk, row.pk)
+    return renamed
 
 
-def taken_ids(rows: Sequence[Model]) -> set[UUID]:
+def taken_ids(rows: Sequence[Any]) -> set[UUID]:
+    return taken_among(type(rows[0]), [row.pk for row in rows]) if rows else set()
+
+
+def taken_among(model: type[Model], ids: Sequence[UUID]) -> set[UUID]:
     found: set[UUID] = set()
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        chunk = rows[start : start + ROWS_AT_ONCE]
-        ids = type(chunk[0])._base_manager.filter(pk__in=[row.pk for row in chunk]).values_list("pk", flat=True)
-        found.update(ids)
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        found.update(model._base_manager.filter(pk__in=ids[start : start + ROWS_AT_ONCE]).values_list("pk", flat=True))
     return found
 
 

@@ -36,6 +36,11 @@ def moment_of(source: str, session: Session) -> str:
     return f"{source}:{session.started:%Y%m%dT%H%M}:"
 
 
+def moment_in(key: str) -> str:
+    """The moment of a key that `key_of` made."""
+    return "".join(f"{part}:" for part in key.split(":")[:2])
+
+
 def digest_of(session: Session, units: dict[str, Units]) -> str:
     """Equal where the sets are, whatever unit or language the file was written in; `units` by name of exercise."""
     sets = [[digest_fields(one, units[block.exercise]) for one in block.sets] for block in session.blocks]

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from exercises.models import Exercise
-from workouts.importing.keys import digest_of, moment_of
+from workouts.importing.keys import digest_of, moment_in, moment_of
 from workouts.importing.packing import unpacked
 from workouts.importing.receiving import MOST_SKIPPED_KEPT, own_fields
 from workouts.importing.settling import SAID, Misfit, Settled, Units, settled
@@ -75,18 +75,18 @@ class There:
 
     @classmethod
     def of(cls, batch: ImportBatch) -> There:
-        by_key, by_moment, by_minute, ids = {}, {}, {}, {}
+        there = cls({}, {}, {}, {})
         rows = batch.user.workouts.exclude(import_batch=batch).order_by().values_list(
             "pk", "started_at", "deleted_at", "import_key", "import_digest"
         )  # fmt: skip
         for pk, started_at, deleted_at, key, digest in rows:
-            ids[pk] = deleted_at is not None
+            there.ids[pk] = deleted_at is not None
             if key:
-                by_key[key] = (pk, digest, deleted_at is not None)
-                by_moment.setdefault(f"{key.rsplit(':', 1)[0]}:", []).append(key)
+                there.by_key[key] = (pk, digest, deleted_at is not None)
+                there.by_moment.setdefault(moment_in(key), []).append(key)
             if deleted_at is None:
-                by_minute[started_at.replace(second=0, microsecond=0)] = pk
-        return cls(by_key, by_moment, by_minute, ids)
+                there.by_minute[started_at.replace(second=0, microsecond=0)] = pk
+        return there
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,8 @@ class Judge:
 
     @classmethod
     def of(cls, batch: ImportBatch, taken: dict[str, Taken]) -> Judge:
-        there = There.of(batch)
-        keys = {session.key for session in sessions_of(batch)} if there.by_key else set()
-        return cls(batch, taken, there, keys)
+        keys = {key for keys in batch.parts.values_list("keys", flat=True) for key in keys}
+        return cls(batch, taken, There.of(batch), keys)
 
     def standing(self, session: Session) -> Standing:
         started_at, _ = moments(session, self.batch)
@@ -122,15 +121,13 @@ class Judge:
         if session.id and session.id in self.there.ids:
             return Standing("deleted" if self.there.ids[session.id] else "same", session.id)
         if found := self.known(session):
-            pk, digest, is_deleted = found
+            known_id, digest, is_deleted = found
             if is_deleted:
-                return Standing("deleted", pk)
+                return Standing("deleted", known_id)
             units = {name: one.units for name, one in self.taken.items()}
-            return Standing("same" if digest_of(session, units) == digest else "changed", pk)
-        minute = started_at.astimezone(UTC).replace(second=0, microsecond=0)
-        if not session.id and (pk := self.there.by_minute.get(minute)):
-            return Standing("beside", pk)
-        return Standing("new")
+            return Standing("same" if digest_of(session, units) == digest else "changed", known_id)
+        beside = None if session.id else self.there.by_minute.get(started_at.replace(second=0, microsecond=0))
+        return Standing("beside", beside) if beside else Standing("new")
 
     def known(self, session: Session) -> tuple[UUID, str, bool] | None:
         """By its key; else the one of the same moment that is not in the file under its own: its name or end was

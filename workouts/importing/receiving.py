@@ -104,7 +104,10 @@ def receive(lifter: User, file: BinaryIO, *, file_name: str = "", source: str = 
 
 def digest_of(file: BinaryIO) -> str:
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def read_all(read: Iterator[Session | Skipped]) -> tuple[list[Session], list[Skipped], int]:
@@ -224,16 +227,17 @@ def settle_units(batch: ImportBatch, names: dict[str, Name], rows: list[Imported
 
 
 def write(batch: ImportBatch, rows: list[ImportedName], sessions: Iterable[Session]) -> None:
-    parts = []
-    for number, chunk in enumerate(parts_of(keyed(batch.source, sessions)), start=1):
-        parts.append(ImportPart.of(batch, number, chunk))
+    parts = [
+        ImportPart.of(batch, number, packed(chunk), keys=[session.key for session in chunk])
+        for number, chunk in enumerate(parts_of(keyed(batch.source, sessions)), start=1)
+    ]
     batch.part_count = len(parts)
     batch.save(force_insert=True)
     ImportedName.objects.bulk_create(rows)
     ImportPart.objects.bulk_create(parts, batch_size=20)
 
 
-def parts_of(sessions: Iterable[tuple[str, Session]]) -> Iterator[bytes]:
+def parts_of(sessions: Iterable[tuple[str, Session]]) -> Iterator[list[Session]]:
     """Whole workouts together, as many as make a part."""
     waiting: list[Session] = []
     sets = 0
@@ -242,7 +246,7 @@ def parts_of(sessions: Iterable[tuple[str, Session]]) -> Iterator[bytes]:
         waiting.append(session)
         sets += 1 + sum(len(block.sets) for block in session.blocks)
         if sets >= SETS_A_PART:
-            yield packed(waiting)
+            yield waiting
             waiting, sets = [], 0
     if waiting:
-        yield packed(waiting)
+        yield waiting

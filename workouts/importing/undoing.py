@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, RestrictedError
 from django.utils import timezone
-from exercises.matching import Certainty
 
 from exercises import matching
+from exercises.matching import Certainty
 from exercises.models import Exercise
 from exercises.tracking import MEASURES
 from gymtracker.ids import first_id_of
@@ -90,7 +90,7 @@ def erase(workouts: QuerySet[Workout]) -> None:
 
 
 def made_by(batch: ImportBatch) -> list[int]:
-    return list(batch.names.filter(is_made=True).values_list("exercise_id", flat=True).distinct())
+    return [pk for pk in batch.names.filter(is_made=True).values_list("exercise_id", flat=True).distinct() if pk]
 
 
 def discard(exercises: list[int]) -> None:
@@ -120,7 +120,7 @@ def rename(row: ImportedName, exercise: Exercise) -> int:
         count = entries.values("workout").distinct().count()
         entries.update(exercise=exercise)
         settle_weight(sets, exercise)
-        made = [row.exercise_id] if row.is_made else []
+        made = [row.exercise_id] if row.is_made and row.exercise_id else []
         row.exercise, row.certainty, row.reason, row.is_made = exercise, Certainty.CONFIRMED, "You chose it.", False
         row.save(update_fields=["exercise", "certainty", "reason", "is_made"])
         matching.remember(batch.user, app_of(batch.source), {row.name: exercise})

@@ -84,6 +84,7 @@ class ImportPart(models.Model):
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="parts", db_index=False)
     number = models.PositiveIntegerField()
+    keys = models.JSONField(default=list)  # of its workouts
     content = models.BinaryField()
 
     class Meta:
@@ -93,8 +94,8 @@ class ImportPart(models.Model):
         return f"Part {self.number} of {self.batch_id}"
 
     @classmethod
-    def of(cls, batch: ImportBatch, number: int, text: bytes) -> ImportPart:
-        return cls(batch=batch, number=number, content=zlib.compress(text, 6))
+    def of(cls, batch: ImportBatch, number: int, text: bytes, *, keys: list[str]) -> ImportPart:
+        return cls(batch=batch, number=number, keys=keys, content=zlib.compress(text, 6))
 
     @property
     def text(self) -> bytes:

@@ -9,9 +9,7 @@ from typing import Protocol, cast
 from workouts.transfer.neutral import Session, Skipped
 from workouts.transfer.source import Source, Unreadable
 
-SLUGS = (
-    "own_json", "own_csv", "jefit", "strong", "hevy", "fitnotes", "fitbod", "liftosaur", "stronglifts",
-)  # fmt: skip
+MODULES = ("strong", "hevy")
 
 
 class Reader(Protocol):
@@ -23,7 +21,7 @@ class Reader(Protocol):
 
 
 READERS: dict[str, Reader] = {
-    module.SLUG: module for module in (cast(Reader, import_module(f"workouts.transfer.{name}")) for name in SLUGS)
+    module.SLUG: module for module in (cast(Reader, import_module(f"workouts.transfer.{name}")) for name in MODULES)
 }
 
 

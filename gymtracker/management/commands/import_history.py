@@ -55,7 +55,9 @@ class Command(BaseCommand):
         try:
             size = path.stat().st_size
             if size > settings.MOST_IMPORT_MEGABYTES * 1_000_000:
-                raise CommandError(f"{path} is larger than {settings.MOST_IMPORT_MEGABYTES} MB (MOST_IMPORT_MEGABYTES).")
+                raise CommandError(
+                    f"{path} is larger than {settings.MOST_IMPORT_MEGABYTES} MB (MOST_IMPORT_MEGABYTES)."
+                )
             with path.open("rb") as file:
                 return receive(lifter, file, file_name=path.name, source=options["source"])
         except OSError as error:
