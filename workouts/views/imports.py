@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from workouts.importing.applying import advance, confirm
 from workouts.importing.naming import choose, could_be
 from workouts.importing.planning import plan
 from workouts.importing.receiving import receive
+from workouts.importing.report import report_of
 from workouts.importing.undoing import DoesNotFit, cancel, undo
 from workouts.models import ImportBatch, ImportedName
 from workouts.transfer.recognising import READERS
@@ -29,7 +31,6 @@ from workouts.views.picker import is_id
 
 # How long one request may go on with an import: the page shows progress, and no request holds a worker for long.
 STEP_SECONDS = 1.0
-NAMES_SHOWN_OPEN = 12
 
 
 def find_batch(request: LifterRequest, batch_id: UUID) -> ImportBatch:
@@ -80,7 +81,7 @@ def import_page(request: LifterRequest, batch_id: UUID) -> HttpResponse:
 def batch_page(request: LifterRequest, batch: ImportBatch, form: ReadingForm | None = None, **context: Any) -> Any:
     """In whatever state the batch is."""
     status = context.pop("status", 200)
-    context |= {"batch": batch, "label": batch.findings.get("label", batch.source)}
+    context |= {"batch": batch, "label": batch.findings["label"], "days": days_of(batch)}
     if batch.is_running:
         return render_page(request, "workouts/import_running.html", context, partial="progress", status=status)
     names = list(batch.names.select_related("exercise"))
@@ -88,11 +89,23 @@ def batch_page(request: LifterRequest, batch: ImportBatch, form: ReadingForm | N
         "names": names,
         "unsure": [one for one in names if one.certainty in {"normalised", "none"}],
         "sure": [one for one in names if one.certainty not in {"normalised", "none"}],
+        "left_out": left_out_of(batch),
     }
     if batch.is_previewed:
         context["form"] = form or ReadingForm(batch=batch)
         return render(request, "workouts/import_preview.html", context, status=status)
     return render(request, "workouts/import_report.html", context, status=status)
+
+
+def days_of(batch: ImportBatch) -> list[date]:
+    """The first and the last day of what comes in; empty where nothing does."""
+    return [date.fromisoformat(day) for day in (batch.plan.get("first"), batch.plan.get("last")) if day]
+
+
+def left_out_of(batch: ImportBatch) -> dict[str, Any]:
+    """Rows that the reader could not read and rows that make no set, in the order of the file."""
+    said = report_of(batch)
+    return {name: said[name] for name in ("skipped", "skipped_count", "dropped")}
 
 
 @require_POST
