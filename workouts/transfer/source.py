@@ -14,6 +14,7 @@ CHUNK = 1 << 16
 OPENING = 1 << 14  # characters that formats are recognised by
 MOST_COLUMNS = 200
 LONGEST_CELL = 20_000
+LONGEST_LINE = 1 << 20  # characters; a longer one is no row of anything, and would only fill the memory
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 NOT_TEXT = (
     (b"PK\x03\x04", "a zip file: unpack it and send the file inside"),
@@ -40,6 +41,16 @@ class Source:
         self.file.seek(0)
         return Unclosing(self.file, encoding=self.encoding, newline="")
 
+    def lines(self) -> Iterator[str]:
+        """Of the text, with their ends. Raises Unreadable."""
+        text = self.text()
+        number = 0
+        while line := text.readline(LONGEST_LINE):
+            number += 1
+            if len(line) == LONGEST_LINE:
+                raise Unreadable(f"Line {number} is longer than {LONGEST_LINE:,} characters.")
+            yield line
+
     @cached_property
     def opening(self) -> str:
         return self.text().read(OPENING)
@@ -52,7 +63,7 @@ class Source:
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Records of a CSV file with their numbers from 1; empty lines count but are left out. Raises Unreadable."""
-        reader = csv.reader(self.text(), delimiter=self.delimiter, strict=True)
+        reader = csv.reader(self.lines(), delimiter=self.delimiter, strict=True)
         number = 0
         while True:
             number += 1
@@ -74,6 +85,13 @@ class Source:
             return next(([name.strip() for name in record] for _, record in self.records()), [])
         except Unreadable:
             return []
+
+    def need(self, *names: str) -> None:
+        """Raises Unreadable where the table has no column of one of these names, or is none."""
+        next(self.records(), None)  # what makes it no table, `header` does not tell
+        for name in names:
+            if name not in self.header:
+                raise Unreadable(f"Row 1: there is no column “{name}”.")
 
     def rows(self, names: Sequence[str] | None = None) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Records below the header by the names of its columns, or all of them by `names`, where there is no header.
