@@ -16,8 +16,9 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
 
@@ -102,14 +103,14 @@ class Backup:
 
     def sets_of(self, log: Log) -> list[Performed]:
         """Of the two tables' sets those of the one that knows more, with the weights that the lifter typed."""
+        for typed in log.sets:
+            typed.weight_unit = self.weight_unit
         richer = [performed for _, performed in sorted(self.set_logs.pop(log.id, ()), key=itemgetter(0))]
-        if len(richer) < len(log.sets) or not richer:
-            return [replace(performed, weight_unit=self.weight_unit) for performed in log.sets]
+        if len(richer) < len(log.sets):
+            return log.sets
         if self.weight_unit and [one.reps for one in richer] == [one.reps for one in log.sets]:
-            return [
-                replace(one, weight=typed.weight, weight_unit=self.weight_unit)
-                for one, typed in zip(richer, log.sets, strict=True)
-            ]
+            for one, typed in zip(richer, log.sets, strict=True):
+                one.weight, one.weight_unit = typed.weight, typed.weight_unit
         return richer
 
 
@@ -193,10 +194,9 @@ def sets_in(row: int, told: str) -> Iterator[Performed]:
 
 
 def performed_in(row: int, cells: Mapping[str, str]) -> Performed:
-    kind = re.sub(r"[^a-z]", "", cells.get("set_type", "").lower())
     return Performed(
         row,
-        kind=KINDS.get(kind, "normal"),
+        kind=kind_of(cells.get("set_type", "")),
         weight=cell.number("weight_lbs", cells.get("weight_lbs", "")),
         weight_unit="lb",
         reps=cell.whole("reps", cells.get("reps", "")),
@@ -205,6 +205,12 @@ def performed_in(row: int, cells: Mapping[str, str]) -> Performed:
         distance_unit="mi",
         completed_at=cell.epoch("log_time", cells.get("log_time", "")),
     )
+
+
+@lru_cache(maxsize=256)
+def kind_of(told: str) -> str:
+    """However it is spelled: "warmup", "Warm Up", "warm_up"."""
+    return KINDS.get(re.sub(r"[^a-z]", "", told.lower()), "normal")
 
 
 def note_key(cells: Mapping[str, str]) -> NoteKey:

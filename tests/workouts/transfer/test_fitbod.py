@@ -89,6 +89,21 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on():
     assert [one.row for session in found.sessions for block in session.blocks for one in block.sets] == [5]
 
 
+def test_sets_in_turns_stay_with_their_exercise():
+    text = "Date,Exercise,Reps,Weight(kg),isWarmup\n"
+    text += "".join(f"2021-01-17 22:14:35 +0000,{name},5,20,false\n" for name in ("Dip", "Row", "Dip", "Row"))
+    [session] = outcome(fitbod, source_of(text)).sessions
+    assert [(block.exercise, [one.row for one in block.sets]) for block in session.blocks] == [
+        ("Dip", [2, 4]), ("Row", [3, 5]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2201", "9999"])
+def test_a_date_far_off_is_left_out(year):
+    text = f"Date,Exercise,Reps,Weight(kg),isWarmup\n{year}-01-17 22:14:35 +0000,Dip,5,20,false\n"
+    assert outcome(fitbod, source_of(text)).sessions == []
+
+
 def test_a_row_of_a_thousand_sets_is_left_out():
     text = "Date,Exercise,Sets,Reps,Weight,isWarmup,Note\n2018-04-30 01:03:21 +0000,Bench Press,1000,10,20,false,\n"
     found = outcome(fitbod, source_of(text))

@@ -128,6 +128,31 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on():
     assert session.blocks[0].sets == [Performed(11, weight=Decimal("100.0"), weight_unit="kg", reps=5)]
 
 
+def test_a_row_that_can_be_mended_in_two_ways_is_left_out():
+    """Row of 10 kg x 8 in the category 3, or "Row,3" of 8 kg in the category 10?"""
+    text = (
+        "Date,Exercise,Category,Weight (kgs),Reps,Distance,Distance Unit,Time,Comment\n2021-02-01,Row,3,10,8,,,,,late\n"
+    )
+    found = outcome(fitnotes, source_of(text))
+    assert found.sessions == []
+    assert found.faults == {
+        2: "The row has 10 cells, the header 9, and it cannot be told which commas belong to a name."
+    }
+
+
+@pytest.mark.parametrize(("date", "is_read"), [("1899-12-31", False), ("1900-01-01", True), ("2201-01-01", False)])
+def test_a_date_far_off_is_left_out(date, is_read):
+    text = f"Date,Exercise,Category,Weight (kgs),Reps\n{date},Row,Back,10,8\n"
+    assert bool(outcome(fitnotes, source_of(text)).sessions) is is_read
+
+
+def test_a_comment_that_is_part_of_another_is_kept():
+    text = "Date,Exercise,Category,Weight (kgs),Reps,Distance,Distance Unit,Time,Comment\n"
+    text += "2021-02-01,Row,Back,10,8,,,,not good\n2021-02-01,Row,Back,10,8,,,,good\n"
+    [session] = outcome(fitnotes, source_of(text)).sessions
+    assert session.blocks[0].notes == "not good\ngood"
+
+
 def test_columns_may_stand_in_any_order():
     text = "Reps,Weight (lbs),Category,Exercise,Date\n5,100,Back,Row,2021-02-01\n"
     assert fitnotes.recognises(source_of(text))

@@ -125,6 +125,14 @@ def test_a_set_log_that_cannot_be_read_leaves_the_record_to_count():
     assert [one.weight for one in found.sessions[0].blocks[0].sets] == [100, 105]
 
 
+@pytest.mark.parametrize("starttime", ["0", "", "-5", "99999999999", "soon"])
+def test_a_session_without_a_time_is_at_noon_of_its_date(starttime):
+    more = f"### WORKOUT SESSIONS ####\n\n_id,starttime,endtime\n4,{starttime},1708199361\n"
+    found = outcome(jefit, backup('7,1,"100x5",1,2024-02-17,21,"Row",4', more=more))
+    assert [session.started for session in found.sessions] == [datetime(2024, 2, 17, 12)]
+    assert len(found.skipped) == (0 if starttime in ("0", "") else 1)
+
+
 def test_a_backup_without_exercise_logs_is_unreadable():
     with pytest.raises(Unreadable, match="EXERCISE LOGS"):
         list(jefit.read(source_of('### SETTING ####\n\nrow_id,mass\n1," kg"\n')))

@@ -115,6 +115,12 @@ def test_a_workout_of_more_than_a_day_has_no_end():
     assert outcome(liftosaur, source_of(text)).sessions[0].ended == datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
+def test_a_workout_ends_with_the_set_that_was_done_last():
+    text = "Workout DateTime,Exercise,Is Warmup Set?,Completed Reps,Completed Reps Time\n"
+    text += "2026-03-01T10:00:00Z,Squat,0,5,2026-03-01T11:00:00Z\n2026-03-01T10:00:00Z,Row,0,5,2026-03-01T10:30:00Z\n"
+    assert outcome(liftosaur, source_of(text)).sessions[0].ended == datetime(2026, 3, 1, 11, tzinfo=UTC)
+
+
 def test_a_table_without_exercises_is_unreadable():
     with pytest.raises(Unreadable, match="Exercise"):
         list(liftosaur.read(source_of("Workout DateTime,Is Warmup Set?,Completed Reps\n2026-03-01,0,5\n")))
