@@ -1,7 +1,6 @@
 """FitNotes (Android): a row is a set, oldest first; a workout is what was done on one date.
 
-There is no time of day, no workout name and no order of exercises. Such a workout is set at noon of its date: no clock
-change happens then, and no lifter who later moves by less than twelve hours finds it on another day.
+There is no time of day, no workout name and no order of exercises: a workout is at noon of its date.
 
 Names are not quoted: a comma in one shifts the rest of its row to the right. The date in front and the amounts behind
 tell where the name ends; a row of which that cannot be told is left out with its reason.
@@ -26,12 +25,11 @@ from workouts.transfer.cells import (
     weight_unit,
     whole,
 )
-from workouts.transfer.neutral import Performed, Session, Sessions, Skipped
+from workouts.transfer.neutral import NOON, Performed, Session, Sessions, Skipped
 from workouts.transfer.source import Source
 
 SLUG = "fitnotes"
 LABEL = "FitNotes"
-NOON = 12
 OPENING = ["Date", "Exercise", "Category"]
 WEIGHTS = {"Weight (kgs)": "kg", "Weight (lbs)": "lb", "Weight (kg)": "kg", "Weight (lb)": "lb"}
 PLAIN_NUMBER = re.compile(rf"({NUMBER.pattern})?", re.ASCII)

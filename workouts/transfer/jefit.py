@@ -5,9 +5,9 @@ SETTING. From 2024 on EXERCISE SET LOGS tells the same sets once more and knows 
 distance, its weights always in pounds. Of each record one of both counts: the set logs, unless they know fewer sets.
 Where both tell the same reps the weight is taken from the record, since that is what the lifter typed.
 
-WORKOUT SESSIONS gives the workout's time. Records without one make a workout at noon of their date (as fitnotes.py
-says). A note on an exercise goes to that exercise of that date. Notes without one, cardio logs (they name no exercise)
-and body measurements are left out, one line of the report for each table.
+WORKOUT SESSIONS gives the workout's time. Records without one make a workout at noon of their date. A note on an
+exercise goes to that exercise of that date. Notes without one, cardio logs (they name no exercise) and body
+measurements are left out, one line of the report for each table.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ from operator import itemgetter
 
 from workouts.transfer import cells as cell
 from workouts.transfer.cells import BadCell
-from workouts.transfer.fitnotes import NOON
-from workouts.transfer.neutral import Block, Performed, Session, Sessions, Skipped
+from workouts.transfer.neutral import NOON, Block, Performed, Session, Sessions, Skipped
 from workouts.transfer.source import MOST_COLUMNS, Source, Unreadable, fault_of
 
 SLUG = "jefit"

@@ -12,6 +12,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+# The hour of a workout of which a file knows the date alone: no clock change happens then, and a lifter who later lives
+# up to half a day's travel away still finds it on its date.
+NOON = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

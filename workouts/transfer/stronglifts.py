@@ -1,7 +1,7 @@
 """StrongLifts 5×5: a row is an exercise of a workout, its sets stand beside one another in pairs of columns.
 
 The unit is in the columns' names (`Set 1 (KG)`). A set without reps was not done. The workout's notes, bodyweight and
-times stand on each of its rows; files without times are set at noon (as fitnotes.py says).
+times stand on each of its rows; without times a workout is at noon of its date.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from decimal import Decimal
 from gymtracker.units import WEIGHT_UNITS, to_si
 from workouts.transfer import cells as cell
 from workouts.transfer.cells import BadCell
-from workouts.transfer.fitnotes import NOON
-from workouts.transfer.neutral import Performed, Session, Sessions, Skipped
+from workouts.transfer.neutral import NOON, Performed, Session, Sessions, Skipped
 from workouts.transfer.source import Source, Unreadable
 
 SLUG = "stronglifts"

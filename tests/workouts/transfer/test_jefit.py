@@ -133,6 +133,22 @@ def test_a_session_without_a_time_is_at_noon_of_its_date(starttime):
     assert len(found.skipped) == (0 if starttime in ("0", "") else 1)
 
 
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("Warm Up", "warm_up"),
+        ("warm_up", "warm_up"),
+        ("Drop Set", "drop"),
+        ("to failure", "failure"),
+        ("amrap", "normal"),
+    ],
+)
+def test_kinds_are_told_however_they_are_spelled(told, kind):
+    more = f"### EXERCISE SET LOGS ####\n\nexercise_log_id,set_index,weight_lbs,reps,set_type\n1,0,100,5,{told}\n"
+    [session] = outcome(jefit, backup('7,1,"100x5",1,2024-02-17,21,"Row",0', more=more)).sessions
+    assert [one.kind for one in session.blocks[0].sets] == [kind]
+
+
 def test_a_backup_without_exercise_logs_is_unreadable():
     with pytest.raises(Unreadable, match="EXERCISE LOGS"):
         list(jefit.read(source_of('### SETTING ####\n\nrow_id,mass\n1," kg"\n')))

@@ -97,6 +97,13 @@ def test_a_time_that_is_none_leaves_the_row_out(start):
     assert found.faults == {2: f"Start Time (h:mm) is “{start}”, not a time of day."}
 
 
+@pytest.mark.parametrize("told", ["0", "-80", "1000", "1e40"])
+def test_a_bodyweight_that_is_nobodys_is_not_taken(told):
+    text = f"Date (yyyy/mm/dd),Exercise,Body Weight (KG),Set 1 (Reps),Set 1 (KG)\n2026/01/01,Squat,{told},5,100\n"
+    [session] = outcome(stronglifts, source_of(text)).sessions
+    assert session.bodyweight_grams is None
+
+
 def test_a_table_without_sets_is_unreadable():
     with pytest.raises(Unreadable, match="Set 1"):
         list(stronglifts.read(source_of("Date,Exercise,Reps\n2026/01/01,Squat,5\n")))
