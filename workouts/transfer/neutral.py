@@ -12,6 +12,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+# The hour of a workout of which a file knows the date alone: no clock change happens then, and a lifter who later lives
+# up to half a day's travel away still finds it on its date.
+NOON = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -78,6 +82,10 @@ class Block:
         """Notes that come with every set are taken once; others stand one below another."""
         if notes and notes not in self.notes:
             self.notes = f"{self.notes}\n{notes}".strip()
+
+    def note(self, text: str) -> None:
+        """Write a note below those that are there."""
+        self.notes = below(self.notes, text)
 
 
 @dataclass(slots=True)
@@ -147,10 +155,18 @@ class Sessions:
         found = self._by_key.get(key)
         if found is None:
             found = self._by_key[key] = Session(row, started, ended, title.strip(), notes.strip())
-        elif notes.strip() and notes.strip() not in found.notes:
-            found.notes = f"{found.notes}\n{notes.strip()}".strip()
+        else:
+            found.notes = below(found.notes, notes)
         return found
 
     def __iter__(self) -> Iterator[Session]:
         """By time."""
         return iter(sorted(self._by_key.values(), key=lambda session: session.started.isoformat()))
+
+
+def below(notes: str, more: str) -> str:
+    """`notes` with `more` on lines of its own below, once."""
+    more = more.strip()
+    if not more or f"\n{more}\n" in f"\n{notes}\n":
+        return notes
+    return f"{notes}\n{more}" if notes else more

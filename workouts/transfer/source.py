@@ -41,6 +41,16 @@ class Source:
         self.file.seek(0)
         return Unclosing(self.file, encoding=self.encoding, newline="")
 
+    def lines(self) -> Iterator[str]:
+        """Of the text, with their ends. Raises Unreadable."""
+        text = self.text()
+        number = 0
+        while line := text.readline(LONGEST_RECORD):
+            number += 1
+            if len(line) == LONGEST_RECORD:
+                raise Unreadable(f"Line {number} is longer than {LONGEST_RECORD:,} characters.")
+            yield line
+
     @cached_property
     def opening(self) -> str:
         return self.text().read(OPENING)
@@ -78,6 +88,13 @@ class Source:
             return next(([name.strip() for name in record] for _, record in self.records()), [])
         except Unreadable:
             return []
+
+    def need(self, *names: str) -> None:
+        """Raises Unreadable where the table has no column of one of these names, or is none."""
+        next(self.records(), None)  # what makes it no table, `header` does not tell
+        for name in names:
+            if name not in self.header:
+                raise Unreadable(f"Row 1: there is no column “{name}”.")
 
     def rows(self, names: Sequence[str] | None = None) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Records below the header by the names of its columns, or all of them by `names`, where there is no header.
