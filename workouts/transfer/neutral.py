@@ -70,10 +70,9 @@ class Block:
     id: UUID | None = None
     last_number: int | None = field(default=None, compare=False, repr=False)  # of a set, where the file numbers them
 
-    def add_notes(self, notes: str) -> None:
-        """Notes that come with every set are taken once; others stand one below another."""
-        if notes and notes not in self.notes:
-            self.notes = f"{self.notes}\n{notes}".strip()
+    def note(self, text: str) -> None:
+        """Write a note below those that are there; one that comes with every set is written once."""
+        self.notes = below(self.notes, text)
 
 
 @dataclass(slots=True)
@@ -142,10 +141,18 @@ class Sessions:
         found = self._by_key.get(key)
         if found is None:
             found = self._by_key[key] = Session(row, started, ended, title.strip(), notes.strip())
-        elif notes.strip() and notes.strip() not in found.notes:
-            found.notes = f"{found.notes}\n{notes.strip()}".strip()
+        else:
+            found.notes = below(found.notes, notes)
         return found
 
     def __iter__(self) -> Iterator[Session]:
         """By time."""
         return iter(sorted(self._by_key.values(), key=lambda session: session.started.isoformat()))
+
+
+def below(notes: str, more: str) -> str:
+    """`notes` with `more` on lines of its own below, once."""
+    more = more.strip()
+    if not more or f"\n{more}\n" in f"\n{notes}\n":
+        return notes
+    return f"{notes}\n{more}" if notes else more
