@@ -62,7 +62,7 @@ def gather(sessions: Sessions, row: int, cells: Cells, *, is_comma_decimal: bool
     if not exercise:
         raise BadCell("exercise_title", exercise, "the name of an exercise")
     block = session_of(sessions, row, cells).numbered_block(exercise, index)
-    block.add_notes(written(cells.get("exercise_notes", "")))
+    block.note(written(cells.get("exercise_notes", "")))
     block.superset = superset if block.superset is None else block.superset
     block.sets.append(performed)
 

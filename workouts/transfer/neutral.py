@@ -78,10 +78,9 @@ class Block:
     id: UUID | None = None
     last_number: int | None = field(default=None, compare=False, repr=False)  # of a set, where the file numbers them
 
-    def add_notes(self, notes: str) -> None:
-        """Notes that come with every set are taken once; others stand one below another."""
-        if notes and notes not in self.notes:
-            self.notes = f"{self.notes}\n{notes}".strip()
+    def note(self, text: str) -> None:
+        """Write a note below those that are there; one that comes with every set is written once."""
+        self.notes = below(self.notes, text)
 
     def note(self, text: str) -> None:
         """Write a note below those that are there."""

@@ -219,7 +219,7 @@ class History:
             notes=lines_of(row.text("workout_notes")),
         )
         block = block_of(session, row.text("exercise"), set_number)
-        block.add_notes(lines_of(row.text("notes")))
+        block.note(lines_of(row.text("notes")))
         block.sets.append(performed)
         self.before = (key, performed)
 
@@ -229,7 +229,7 @@ class History:
         for row, key, exercise, notes in self.notes:
             blocks = [block for block in by_key[key].blocks if block.exercise == exercise] if key in by_key else []
             if blocks:
-                min(blocks, key=partial(rows_between, row)).add_notes(notes)
+                min(blocks, key=partial(rows_between, row)).note(notes)
             elif notes:
                 yield Skipped(row, f"A note on {exercise}, of which the workout has no set.")
 
