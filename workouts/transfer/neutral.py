@@ -68,6 +68,14 @@ class Block:
     equipment: str = ""  # slug, where the file tells it apart from the name
     planned: list[Wanted] = field(default_factory=list)
     id: UUID | None = None
+    # Which exercise it is, as our own files tell it: what the library calls it, or how the lifter's own is made anew.
+    slug: str = ""
+    tracking: str = ""  # exercises.tracking.Tracking
+    muscle: str = ""  # slug, the primary one
+    secondary_muscles: list[str] = field(default_factory=list)
+    is_unilateral: bool | None = None
+    implements: int | None = None
+    bodyweight_share: int | None = None
 
 
 @dataclass(slots=True)
