@@ -6,7 +6,7 @@ Each raises BadCell, as those of cells.py do.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
@@ -20,7 +20,6 @@ KINDS = ("normal", "warm_up", "drop", "failure")
 SIDES = ("both", "left", "right")
 
 
-@lru_cache(maxsize=4096)
 def instant(column: str, text: str) -> datetime | None:
     """An ISO 8601 date and time, aware where it has an offset; blank is None."""
     text = text.strip()
@@ -35,7 +34,18 @@ def instant(column: str, text: str) -> datetime | None:
     return found
 
 
-@lru_cache(maxsize=256)
+def is_before(column: str, at: datetime, started: datetime) -> bool:
+    """Both with an offset or both without."""
+    if (at.tzinfo is None) != (started.tzinfo is None):
+        raise BadCell(column, at.isoformat(), "told as the start is, with or without an offset")
+    return at < started
+
+
+def in_time(at: datetime) -> datetime:
+    """To sort by; where no offset is known, as if at Greenwich."""
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def zone(column: str, text: str) -> str:
     """The name of a time zone; blank stays blank."""
     text = text.strip()
