@@ -36,7 +36,7 @@ def values(text: TextIO, long_array: str) -> Iterator[tuple[str, Any]]:
             if not isinstance(name, str):
                 raise reader.fault("a name in quotation marks is expected")
             reader.take(":", "a colon")
-            if name == long_array and reader.next() == "[":
+            if name == long_array:
                 for element in reader.elements():
                     yield name, element
             else:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from gymtracker.units import DISTANCE_UNITS, WEIGHT_UNITS, field_text, plain
+from workouts.transfer import exact
 from workouts.transfer.cells import BadCell, number, whole
-from workouts.transfer.exact import KINDS, SIDES, grams, in_time, instant, is_before, one_of, uuid, zone
+from workouts.transfer.exact import KINDS, SIDES, in_time, instant, is_before, one_of, uuid, zone
 from workouts.transfer.inert import inert, restored
 from workouts.transfer.neutral import Block, Performed, Session, Skipped
 from workouts.transfer.source import Source, Unreadable
@@ -45,12 +46,13 @@ def table(rows: Iterable[Iterable[Any]], *, line_end: str = "\r\n") -> str:
 
 
 def rows_of(session: Session, weight_unit: str, distance_unit: str) -> Iterator[tuple[Any, ...]]:
-    bodyweight = session.bodyweight_grams
+    grams = session.bodyweight_grams
+    bodyweight = "" if grams is None else field_text(grams, WEIGHT_UNITS[weight_unit])
     workout = (
         session.id, inert(session.title), session.started.date(), session.started.isoformat(), moment(session.ended),
-        session.time_zone, inert(session.notes), "" if bodyweight is None else field_text(bodyweight, WEIGHT_UNITS[weight_unit]),
+        session.time_zone, inert(session.notes), bodyweight,
     )  # fmt: skip
-    for place, block in enumerate(session.blocks, start=1):
+    for place, block in enumerate((block for block in session.blocks if block.sets), start=1):
         exercise = (
             place, inert(block.exercise), block.slug or OWN, block.equipment, block.tracking, block.muscle,
             block.superset, inert(block.notes),
@@ -74,7 +76,7 @@ def decimal(amount: Decimal | None) -> str:
 
 # --- Reading --------------------------------------------------------------------------------------------------------
 def recognises(source: Source) -> bool:
-    return NEEDED <= set(source.header)
+    return NEEDED.issubset(source.header)
 
 
 def read(source: Source) -> Iterator[Session | Skipped]:
@@ -181,7 +183,7 @@ def session_of(row: int, started: datetime, cells: Cells) -> Session:
     return Session(
         row, started, ended, title=cells.text("workout"), notes=cells.text("workout_notes"),
         time_zone=zone("time_zone", cells["time_zone"]),
-        bodyweight_grams=None if bodyweight is None else grams(bodyweight, unit),
+        bodyweight_grams=None if bodyweight is None else exact.grams(bodyweight, unit),
         id=uuid("workout_id", cells["workout_id"]),
     )  # fmt: skip
 

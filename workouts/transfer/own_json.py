@@ -74,9 +74,7 @@ def exercise_object(block: Block) -> Object:
 
 
 def wanted_object(wanted: Wanted) -> Object:
-    return {"kind": wanted.kind} | {
-        name: value for name in WANTED if (value := getattr(wanted, name)) is not None
-    }
+    return {"kind": wanted.kind} | {name: value for name in WANTED if (value := getattr(wanted, name)) is not None}
 
 
 def set_object(performed: Performed) -> Object:
@@ -170,7 +168,7 @@ class Fields:
         if found is None:
             return None
         is_number = isinstance(found, (int, Decimal)) and not isinstance(found, bool)
-        if not is_number or not -MOST_WHOLE <= found <= MOST_WHOLE or found % 1:
+        if not is_number or not -MOST_WHOLE <= found <= MOST_WHOLE or found != int(found):
             raise bad(self.at(name), found, "a whole number")
         return int(found)
 
@@ -210,7 +208,9 @@ class Fields:
 
 
 def bad(place: str, found: Any, expected: str) -> BadCell:
-    return BadCell(place, json.dumps(found, default=str)[:100] if not isinstance(found, (dict, list)) else "…", expected)
+    is_nested = isinstance(found, (dict, list))
+    said = "…" if is_nested else str(found) if isinstance(found, Decimal) else json.dumps(found)
+    return BadCell(place, said, expected)
 
 
 class Reading:
@@ -264,8 +264,9 @@ class Reading:
         if not name.strip():
             raise BadCell(exercise.at("name"), name, "a name")
         block = Block(
-            name.strip(), notes=entry.text("notes"), superset=entry.whole("superset"), rest_seconds=entry.whole("rest_seconds"),
-            equipment=exercise.text("equipment"), slug=exercise.text("slug"), tracking=exercise.text("tracking"),
+            name.strip(), notes=entry.text("notes"), superset=entry.whole("superset"),
+            rest_seconds=entry.whole("rest_seconds"), equipment=exercise.text("equipment"),
+            slug=exercise.text("slug"), tracking=exercise.text("tracking"),
             muscle=exercise.text("muscle"), secondary_muscles=exercise.texts("secondary_muscles"),
             is_unilateral=exercise.yes("is_unilateral"), implements=exercise.whole("implements"),
             bodyweight_share=exercise.whole("bodyweight_share"), id=self.new_id(entry),

@@ -42,7 +42,10 @@ class Source:
 
     @cached_property
     def opening(self) -> str:
-        return self.text().read(OPENING)
+        at = self.file.tell()
+        opening = self.text().read(OPENING)
+        self.file.seek(at)  # for a reader that has just begun
+        return opening
 
     @cached_property
     def delimiter(self) -> str:

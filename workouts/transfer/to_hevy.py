@@ -34,9 +34,9 @@ def columns(weight_unit: str, distance_unit: str) -> tuple[str, ...]:
 
 
 def rows_of(session: Session) -> Iterator[tuple[Any, ...]]:
-    workout = inert(session.title), moment(session.started), moment(session.ended), text(session.notes)
+    workout = text(session.title), moment(session.started), moment(session.ended), text(session.notes)
     for block in session.blocks:
-        exercise = inert(block.exercise), block.superset, text(block.notes)
+        exercise = text(block.exercise), block.superset, text(block.notes)
         for index, one in enumerate(block.sets):
             yield (
                 *workout, *exercise, index, KINDS[one.kind], decimal(one.weight), one.reps, decimal(one.distance),
@@ -49,6 +49,6 @@ def moment(at: datetime | None) -> str:
     return f"{at.day} {MONTHS[at.month - 1]} {at:%Y, %H:%M}" if at else ""
 
 
-def text(notes: str) -> str:
+def text(written: str) -> str:
     """With the two characters that the app writes for a new line."""
-    return inert(LINE_ENDS.sub(r"\\n", notes))
+    return inert(LINE_ENDS.sub(r"\\n", written))

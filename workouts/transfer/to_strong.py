@@ -32,13 +32,13 @@ def write(sessions: Iterable[Session], *, weight_unit: str, distance_unit: str) 
 
 
 def rows_of(session: Session, weight_unit: str, distance_unit: str) -> Iterator[tuple[Any, ...]]:
-    date, name, lasted = f"{session.started:%Y-%m-%d %H:%M:%S}", inert(session.title), duration(session)
+    date, name, lasted = f"{session.started:%Y-%m-%d %H:%M:%S}", text(session.title), duration(session)
     workout_notes = text(session.notes)
     for block in session.blocks:
         notes = text(block.notes)
         for order, one in numbered(block):
             yield (
-                date, name, inert(block.exercise), order, decimal(one.weight),
+                date, name, text(block.exercise), order, decimal(one.weight),
                 "" if one.weight is None else weight_unit, one.reps, decimal(one.rpe), decimal(one.distance),
                 "" if one.distance is None else distance_unit, one.seconds, notes, workout_notes, lasted,
             )  # fmt: skip
@@ -63,5 +63,6 @@ def duration(session: Session) -> str:
     return " ".join(part for part in parts if part) or f"{seconds}s"
 
 
-def text(notes: str) -> str:
-    return inert(LINE_ENDS.sub("\n", notes))
+def text(written: str) -> str:
+    """With one kind of line end: a bare carriage return would break the row."""
+    return inert(LINE_ENDS.sub("\n", written))
