@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.db.models import (
     F,
     JSONField,
     Max,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -264,6 +265,15 @@ class WorkoutQuerySet(models.QuerySet["log.Workout"]):
 
     def trashed(self) -> WorkoutQuerySet:
         return self.filter(deleted_at__isnull=False).exclude(coming_in())
+
+    def between(self, first: date | None, last: date | None) -> WorkoutQuerySet:
+        """Of these local days, both included; None is no limit."""
+        begun = self if first is None else self.filter(date__gte=first)
+        return begun if last is None else begun.filter(date__lte=last)
+
+    def extent(self) -> dict[str, Any]:
+        """`count`, and the local days of the `first` and the `last`, or null."""
+        return self.aggregate(count=Count("pk"), first=Min("date"), last=Max("date"))
 
     def newest_first(self) -> WorkoutQuerySet:
         return self.order_by("-started_at", "-id")

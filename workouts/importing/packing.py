@@ -18,7 +18,7 @@ READ: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 LISTS = {"blocks": Block, "sets": Performed, "planned": Wanted}
 DEFAULTS = {
-    kind: {one.name: None if one.default is MISSING else one.default for one in fields(kind)}
+    kind: {one.name: None if one.default is MISSING else one.default for one in fields(kind) if one.compare}
     for kind in (Session, Block, Performed, Wanted)
 }
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from django.db import IntegrityError, transaction
 
 from exercises import matching
-from exercises.models import Equipment
+from exercises.models import Equipment, Exercise
 from exercises.tracking import Tracking
 from gymtracker.accounts.models import User
 from workouts.importing.keys import keyed
@@ -33,25 +33,28 @@ LONGEST_FOREIGN_NAME = 200
 LEAST_METRES = 90  # nobody counts a distance of so many kilometres or miles set by set
 
 
+# What our own files tell of an exercise beside its name (transfer/neutral.py).
+HINTS = (
+    "equipment", "slug", "tracking", "muscle", "secondary_muscles", "is_unilateral", "implements", "bodyweight_share",
+)  # fmt: skip
+
+
 @dataclass
 class Name:
     """What the rows of one exercise show."""
 
     sets: int = 0
     measures: set[str] = field(default_factory=set)
-    equipment: str = ""
-    slug: str = ""
-    tracking: str = ""
-    muscle: str = ""
+    hints: dict[str, Any] = field(default_factory=dict)
     is_assisted: bool = False
     distances: list[Decimal] = field(default_factory=list)
     weights: Counter[tuple[str, Decimal]] = field(default_factory=Counter)  # by unit and amount
 
     def see(self, block: Block) -> None:
         self.sets += len(block.sets)
-        self.equipment = self.equipment or block.equipment
-        for hint in ("slug", "tracking", "muscle"):
-            setattr(self, hint, getattr(self, hint) or getattr(block, hint))
+        for hint in HINTS:
+            if hint not in self.hints and (said := getattr(block, hint)):
+                self.hints[hint] = said
         for one in block.sets:
             self.see_set(one)
 
@@ -146,8 +149,7 @@ def names_of(sessions: Iterable[Session]) -> dict[str, Name]:
 
 
 def matched_names(batch: ImportBatch, names: dict[str, Name]) -> list[ImportedName]:
-    wanted = [wanted_of(name, seen) for name, seen in names.items()]
-    found = matching.match_all(batch.user, app_of(batch.source), wanted)
+    found = matches(batch, names)
     own_distance = batch.user.distance_unit
     return [
         ImportedName(
@@ -159,38 +161,45 @@ def matched_names(batch: ImportBatch, names: dict[str, Name]) -> list[ImportedNa
     ]  # fmt: skip
 
 
-def wanted_of(name: str, seen: Name) -> matching.Wanted:
+def matches(batch: ImportBatch, names: dict[str, Name]) -> dict[str, matching.Match]:
+    """Our own files name the library's exercises by their slugs; all else is found by name."""
+    wanted = [wanted_of(name, shown_of(seen)) for name, seen in names.items()]
+    found = matching.match_all(batch.user, app_of(batch.source), wanted)
+    slugs = {name: seen.hints["slug"] for name, seen in names.items() if "slug" in seen.hints}
+    library = Exercise.objects.library().select_related("merged_into").filter(slug__in=slugs.values())
+    by_slug = {exercise.slug: exercise.merged_into or exercise for exercise in library}
+    for name, slug in slugs.items():
+        if exercise := by_slug.get(slug):
+            found[name] = matching.Match(exercise, matching.Certainty.EXACT, "The file names it as the library does.")
+    return found
+
+
+def wanted_of(name: str, shown: dict[str, Any]) -> matching.Wanted:
     return matching.Wanted(
-        name=name, measures=frozenset(seen.measures), equipment=seen.equipment, is_assisted=seen.is_assisted
-    )
+        name=name, measures=frozenset(shown["measures"]), equipment=shown.get("equipment", ""),
+        is_assisted=shown["is_assisted"],
+    )  # fmt: skip
+
+
+def shown_of(seen: Name) -> dict[str, Any]:
+    """What is needed again where the lifter's own exercise is made of it."""
+    return {"measures": sorted(seen.measures), "is_assisted": seen.is_assisted, **seen.hints}
 
 
 def own_fields(row: ImportedName) -> dict[str, Any]:
     """Fields of the lifter's own exercise that this name becomes where it is taken for none of ours."""
-    shown = row.shown
-    wanted = matching.Wanted(
-        name=row.name, measures=frozenset(shown["measures"]), equipment=shown["equipment"],
-        is_assisted=shown["is_assisted"],
-    )  # fmt: skip
-    fields = matching.own_exercise_for(wanted)
-    if shown["tracking"]:
-        fields |= {"tracking": shown["tracking"]}
-    if shown["muscle"]:
-        fields |= {"primary_muscle_id": shown["muscle"]}
-    return fields
-
-
-def shown_of(seen: Name) -> dict[str, object]:
-    """What is needed again where the lifter's own exercise is made of it."""
-    return {
-        "measures": sorted(seen.measures), "equipment": seen.equipment, "is_assisted": seen.is_assisted,
-        "slug": seen.slug, "tracking": seen.tracking, "muscle": seen.muscle,
-    }  # fmt: skip
+    fields = matching.own_exercise_for(wanted_of(row.name, row.shown))
+    told = {name: row.shown[name] for name in HINTS if name in row.shown}
+    if muscle := told.pop("muscle", ""):
+        fields.pop("primary_muscle", None)
+        fields["primary_muscle_id"] = muscle
+    told.pop("slug", None)
+    return fields | told
 
 
 def app_of(source: str) -> str:
     """The app of aliases that a reader's source is; our own files speak our own names."""
-    return "" if source.startswith("own") else source
+    return "" if source.startswith("gymtracker") else source
 
 
 # --- Units ---

@@ -69,21 +69,21 @@ class Block:
     notes: str = ""
     superset: int | None = None  # blocks of one workout with the same number are done in turns
     rest_seconds: int | None = None
-    # What our own files, and some others, tell apart from the name: slugs of ours.
-    slug: str = ""
-    equipment: str = ""
-    tracking: str = ""
-    muscle: str = ""
+    equipment: str = ""  # slug, where the file tells it apart from the name
     planned: list[Wanted] = field(default_factory=list)
     id: UUID | None = None
     last_number: int | None = field(default=None, compare=False, repr=False)  # of a set, where the file numbers them
+    # Which exercise it is, as our own files tell it: what the library calls it, or how the lifter's own is made anew.
+    slug: str = ""
+    tracking: str = ""  # exercises.tracking.Tracking
+    muscle: str = ""  # slug, the primary one
+    secondary_muscles: list[str] = field(default_factory=list)
+    is_unilateral: bool | None = None
+    implements: int | None = None
+    bodyweight_share: int | None = None
 
     def note(self, text: str) -> None:
         """Write a note below those that are there; one that comes with every set is written once."""
-        self.notes = below(self.notes, text)
-
-    def note(self, text: str) -> None:
-        """Write a note below those that are there."""
         self.notes = below(self.notes, text)
 
 

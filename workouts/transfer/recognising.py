@@ -9,7 +9,9 @@ from typing import Protocol, cast
 from workouts.transfer.neutral import Session, Skipped
 from workouts.transfer.source import Source, Unreadable
 
-MODULES = ("strong", "hevy")
+MODULES = (
+    "own_json", "own_csv", "jefit", "strong", "hevy", "fitnotes", "fitbod", "liftosaur", "stronglifts",
+)  # fmt: skip
 
 
 class Reader(Protocol):
