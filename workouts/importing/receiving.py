@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 from django.db import IntegrityError, transaction
 
 from exercises import matching
-from exercises.models import Equipment, Exercise
-from exercises.tracking import Tracking
+from exercises.models import Equipment, Exercise, Muscle
+from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 from gymtracker.accounts.models import User
 from workouts.importing.keys import keyed
 from workouts.importing.packing import packed
@@ -188,13 +188,28 @@ def shown_of(seen: Name) -> dict[str, Any]:
 
 def own_fields(row: ImportedName) -> dict[str, Any]:
     """Fields of the lifter's own exercise that this name becomes where it is taken for none of ours."""
-    fields = matching.own_exercise_for(wanted_of(row.name, row.shown))
-    told = {name: row.shown[name] for name in HINTS if name in row.shown}
-    if muscle := told.pop("muscle", ""):
-        fields.pop("primary_muscle", None)
-        fields["primary_muscle_id"] = muscle
-    told.pop("slug", None)
-    return fields | told
+    fields = matching.own_exercise_for(wanted_of(row.name, row.shown)) | trusted(row.shown)
+    if fields["tracking"] not in MOVES_BODYWEIGHT:
+        fields.pop("bodyweight_share", None)
+    return fields
+
+
+def trusted(shown: dict[str, Any]) -> dict[str, Any]:
+    """Of what a file says of an exercise what makes sense here."""
+    muscles = set(Muscle.objects.values_list("slug", flat=True)) if "muscle" in shown else set()
+    fits: dict[str, tuple[str, Any, bool]] = {
+        "tracking": ("tracking", shown.get("tracking"), shown.get("tracking") in Tracking.values),
+        "muscle": ("primary_muscle_id", shown.get("muscle"), shown.get("muscle") in muscles),
+        "secondary_muscles": (
+            "secondary_muscles", [one for one in shown.get("secondary_muscles", ()) if one in muscles], True,
+        ),
+        "is_unilateral": ("is_unilateral", True, shown.get("is_unilateral") is True),
+        "implements": ("implements", shown.get("implements"), shown.get("implements") in (1, 2)),
+        "bodyweight_share": (
+            "bodyweight_share", shown.get("bodyweight_share"), shown.get("bodyweight_share") in range(1, 101),
+        ),
+    }  # fmt: skip
+    return {field: value for name, (field, value, is_known) in fits.items() if name in shown and is_known}
 
 
 def app_of(source: str) -> str:
