@@ -182,7 +182,7 @@ class KnownNames:
 
     def said_before(self, wanted: Wanted) -> Match | None:
         exercise = self.rows.get(self.confirmed.get(mapping_key(wanted.name), 0))
-        return exercise and Match(self.now(exercise), Certainty.CONFIRMED, "You said so before.")
+        return Match(self.now(exercise), Certainty.CONFIRMED, "You said so before.") if exercise else None
 
     def called_so_by_the_app(self, wanted: Wanted) -> Match | None:
         name = self.app and self.by_app.find(wanted.name)
@@ -192,7 +192,7 @@ class KnownNames:
 
     def own_of_this_name(self, wanted: Wanted) -> Match | None:
         name = self.by_own_name.find(wanted.name) or self.by_former_own_name.find(wanted.name)
-        return name and Match(name.exercise, Certainty.EXACT, f"You have “{name.text}”{led_on(name)}.")
+        return Match(name.exercise, Certainty.EXACT, f"You have “{name.text}”{led_on(name)}.") if name else None
 
     def library_of_this_name(self, wanted: Wanted) -> Match | None:
         name = self.by_library_name.find(wanted.name) or self.by_former_library_name.find(wanted.name)
@@ -342,7 +342,7 @@ def readings(wanted: Wanted) -> Iterator[tuple[Spoken, str]]:
 
 def the_one(names: list[Name], reading: Spoken, wanted: Wanted) -> Name | None:
     """The one exercise that they all name, or the obvious one of several."""
-    ways = [
+    ways: list[Callable[[Name], bool]] = [
         lambda name: True,
         lambda name: name.exercise.is_custom,
         lambda name: name.is_no_alias and bool(reading.equipment),
@@ -371,6 +371,8 @@ def reason_for(name: Name, wanted: Wanted) -> str:
     said = spoken(wanted.name)
     if said.is_weighted and not name.spoken.is_weighted:
         return f"The same movement as “{name.text}”; the weight is what was added."
+    if not said.equipment and needs_nothing(name.exercise, wanted):
+        return f"The same movement as “{name.text}”; its rows show no weight."
     if not said.equipment and not wanted.equipment and name.exercise.equipment not in alike({Equipment.NONE}):
         return f"The same movement as “{name.text}”; the name says no equipment."
     return f"The same movement and equipment as “{name.text}”."
