@@ -23,6 +23,7 @@ from exercises.tracking import MOVES_BODYWEIGHT, RULES, Tracking
 from gymtracker.accounts.models import User
 
 LONGEST_NAME = 100
+TAKES_WEIGHT = {Tracking.WEIGHT_REPS, Tracking.BODYWEIGHT_REPS}
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,7 @@ class Name:
         return spoken(self.text)
 
     @property
-    def is_own(self) -> bool:
-        """The exercise's own name, no alias."""
+    def is_no_alias(self) -> bool:
         return self.app is None
 
     @property
@@ -106,15 +106,20 @@ class Name:
         """ "Leg Curl" for "Lying Leg Curl (Machine)": one of several, if the equipment is all that is added."""
         return not self.spoken.equipment and set(self.spoken.words) < set(spoken(self.exercise.name).words)
 
+    @property
+    def is_nothing_without_equipment(self) -> bool:
+        """ "Ring Dip" has it in the movement, so "Dip" is not that; "Dip (Machine)" would have it behind."""
+        return bool(spoken(self.text.partition("(")[0]).equipment)
+
     def says(self, reading: Spoken) -> bool:
         """Beside the words: the same equipment, where that is said; weight and assistance as the reading has them."""
         is_assisted = self.spoken.is_assisted or self.exercise.tracking == Tracking.ASSISTED_BODYWEIGHT
-        takes_weight = self.spoken.is_weighted or self.exercise.tracking == Tracking.BODYWEIGHT_REPS
+        takes_weight = self.spoken.is_weighted or self.exercise.tracking in TAKES_WEIGHT
         return (
             is_assisted == reading.is_assisted
             and (takes_weight if reading.is_weighted else not self.spoken.is_weighted)
             and self.is_of(reading.equipment)
-            and not (reading.equipment and self.is_shorthand)
+            and not (self.is_shorthand if reading.equipment else self.is_nothing_without_equipment)
         )
 
     def is_of(self, equipment: frozenset[str]) -> bool:
@@ -158,7 +163,11 @@ class KnownNames:
         known = Exercise.objects.known_to(lifter).defer("instructions", "shipped", "search_text", "search_name")
         self.rows = {exercise.pk: exercise for exercise in known.order_by("pk")}
         aliases = ExerciseAlias.objects.filter(Q(exercise__owner=None) | Q(exercise__owner=lifter)).order_by("pk")
-        self.aliases = [alias for alias in aliases if alias.exercise_id in self.rows]
+        self.aliases = [
+            (self.rows[pk], name, alias_app)
+            for pk, name, alias_app in aliases.values_list("exercise_id", "name", "app")
+            if pk in self.rows  # and not come in between the two queries
+        ]
         self.confirmed = dict(
             NameMapping.objects.filter(user=lifter, app=app).values_list("key", "exercise_id").order_by()
         )
@@ -173,7 +182,7 @@ class KnownNames:
 
     def said_before(self, wanted: Wanted) -> Match | None:
         exercise = self.rows.get(self.confirmed.get(mapping_key(wanted.name), 0))
-        return exercise and Match(self.now(exercise), Certainty.CONFIRMED, "You said so before.")
+        return Match(self.now(exercise), Certainty.CONFIRMED, "You said so before.") if exercise else None
 
     def called_so_by_the_app(self, wanted: Wanted) -> Match | None:
         name = self.app and self.by_app.find(wanted.name)
@@ -183,7 +192,7 @@ class KnownNames:
 
     def own_of_this_name(self, wanted: Wanted) -> Match | None:
         name = self.by_own_name.find(wanted.name) or self.by_former_own_name.find(wanted.name)
-        return name and Match(name.exercise, Certainty.EXACT, f"You have “{name.text}”{led_on(name)}.")
+        return Match(name.exercise, Certainty.EXACT, f"You have “{name.text}”{led_on(name)}.") if name else None
 
     def library_of_this_name(self, wanted: Wanted) -> Match | None:
         name = self.by_library_name.find(wanted.name) or self.by_former_library_name.find(wanted.name)
@@ -269,10 +278,10 @@ class KnownNames:
         yield from (name for name in names if is_offered(name.exercise))
 
     def alias_names(self) -> Iterator[Name]:
-        for alias in self.aliases:
-            exercise = self.now(self.rows[alias.exercise_id])
+        for known_as, name, app in self.aliases:
+            exercise = self.now(known_as)
             if is_offered(exercise):
-                yield Name(exercise, alias.name, alias.app)
+                yield Name(exercise, name, app)
 
     def now(self, exercise: Exercise) -> Exercise:
         """What it was merged into, if it was."""
@@ -333,11 +342,11 @@ def readings(wanted: Wanted) -> Iterator[tuple[Spoken, str]]:
 
 def the_one(names: list[Name], reading: Spoken, wanted: Wanted) -> Name | None:
     """The one exercise that they all name, or the obvious one of several."""
-    ways = [
+    ways: list[Callable[[Name], bool]] = [
         lambda name: True,
         lambda name: name.exercise.is_custom,
-        lambda name: name.is_own and bool(reading.equipment),
-        lambda name: name.is_own and not name.spoken.equipment,
+        lambda name: name.is_no_alias and bool(reading.equipment),
+        lambda name: name.is_no_alias and not name.spoken.equipment,
         lambda name: name.app == App.GENERAL and not reading.equipment and not name.spoken.equipment,
         lambda name: not reading.equipment and needs_nothing(name.exercise, wanted),
     ]  # fmt: skip
@@ -362,6 +371,8 @@ def reason_for(name: Name, wanted: Wanted) -> str:
     said = spoken(wanted.name)
     if said.is_weighted and not name.spoken.is_weighted:
         return f"The same movement as “{name.text}”; the weight is what was added."
+    if not said.equipment and needs_nothing(name.exercise, wanted):
+        return f"The same movement as “{name.text}”; its rows show no weight."
     if not said.equipment and not wanted.equipment and name.exercise.equipment not in alike({Equipment.NONE}):
         return f"The same movement as “{name.text}”; the name says no equipment."
     return f"The same movement and equipment as “{name.text}”."

@@ -103,7 +103,9 @@ def spoken(name: str) -> Spoken:
     is_assisted, is_weighted = "assisted" in words, "weighted" in words
     movement = [word for word in words if word not in {"assisted", "weighted"}]
     movement = replaced(replaced(movement, ABBREVIATIONS), SYNONYMS)
-    movement = completed([word for word in directed(movement) if word not in FILLERS])
+    movement = [word for word in directed(movement) if word not in FILLERS]
+    if equipment:
+        movement = completed(movement)
     return Spoken(tuple(sorted(movement)), frozenset(equipment), is_assisted, is_weighted)
 
 
@@ -147,7 +149,7 @@ def directed(words: list[str]) -> list[str]:
 
 
 def completed(words: list[str]) -> list[str]:
-    """A bare "curl" is said of the biceps, a bare "fly" of the chest."""
+    """ "Dumbbell Curl" is said of the biceps, "Cable Fly" of the chest."""
     meant = [
         muscle for movement, (muscle, stances) in BARE.items() if movement in words and {*words} <= {movement, *stances}
     ]
