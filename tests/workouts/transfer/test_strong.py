@@ -417,9 +417,7 @@ def test_a_duration_is_read_in_all_spellings(text, expected):
     ],
 )  # fmt: skip
 def test_a_duration_that_is_not_to_be_believed_leaves_the_end_open(duration, end):
-    (session,) = sessions_of(
-        strong.read(source_of(f"{G4}\n2024-01-02 10:00:00,W,{duration},A,1,50,5,0,0,,,"))
-    )
+    (session,) = sessions_of(strong.read(source_of(f"{G4}\n2024-01-02 10:00:00,W,{duration},A,1,50,5,0,0,,,")))
     assert session.ended == end
 
 
