@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('shipped', models.JSONField(blank=True, editable=False, null=True)),
+                ('imported', models.JSONField(blank=True, default=dict, editable=False)),
                 ('name_key', models.CharField(editable=False, max_length=200)),
                 ('search_name', models.TextField(editable=False)),
                 ('search_muscle', models.CharField(editable=False, max_length=60)),
@@ -77,6 +78,18 @@ class Migration(migrations.Migration):
                 'ordering': ['app', 'name'],
                 'constraints': [models.UniqueConstraint(models.F('app'), models.F('key'), name='alias_once_per_app', violation_error_message='Another exercise has this alias.')],
             },
+        ),
+        migrations.CreateModel(
+            name='LibraryImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100)),
+                ('content', models.BinaryField()),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('applied_at', models.DateTimeField(null=True)),
+                ('report', models.JSONField(default=dict)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='library_imports', to=settings.AUTH_USER_MODEL)),
+            ],
         ),
         migrations.AddConstraint(
             model_name='exercise',
