@@ -18,7 +18,7 @@ from typing import Any
 from exercises.library import PLAIN_FIELDS, Shipped, as_stored
 from exercises.library_files import OWN, Entry, LibraryFile
 from exercises.models import INDEXED, App, Exercise, ExerciseAlias, Muscle
-from exercises.search import fold_key
+from exercises.search import fold_key, fold_words
 from gymtracker.conflicts import Conflict
 
 NEW, UNCHANGED, CHANGED, CLASHING = "new", "unchanged", "changed", "clashing"
@@ -66,11 +66,11 @@ class Difference:
 
     @property
     def shown_before(self) -> str:
-        return as_text(self.field, self.before)
+        return without_common_lines(as_text(self.field, self.before), as_text(self.field, self.after))
 
     @property
     def shown_after(self) -> str:
-        return as_text(self.field, self.after)
+        return without_common_lines(as_text(self.field, self.after), as_text(self.field, self.before))
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,8 @@ class Item:
 
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {"entry": self.number, "slug": self.entry.slug, "name": self.entry.name}
+        if self.kind == NEW:
+            found["values"] = self.entry.values
         if self.exercise:
             found["exercise"] = self.exercise.slug
         if self.differences:
@@ -192,6 +194,8 @@ class Shelf:
         self.muscles = {muscle.slug: muscle for muscle in Muscle.objects.all()}
         self.by_slug = {row.slug: row for row in self.rows.values()}
         self.by_name = {row.name_key: row for row in self.rows.values() if not row.merged_into_id}
+        # "Barbell Bench Press" beside "Bench Press (Barbell)".
+        self.by_words = {words_of(row.name): row for row in self.by_name.values()}
         self.by_alias: dict[str, list[ExerciseAlias]] = {}
         for row in self.rows.values():
             for alias in row.aliases.all():
@@ -232,6 +236,8 @@ class Shelf:
         if alias := self.alias(fold_key(entry.name)):
             row = self.living(self.rows[alias.exercise_id])
             return Match(row, f"Its name is an alias of “{row}”{of_app(alias.app)}.")
+        if row := self.by_words.get(words_of(entry.name)):
+            return Match(row, f"“{row}” is made of the same words.")
         return next(self.by_aliases(entry), None)
 
     def by_aliases(self, entry: Entry) -> Iterator[Match]:
@@ -250,6 +256,10 @@ class Shelf:
     def alias(self, key: str) -> ExerciseAlias | None:
         """What people simply say goes before what one app says."""
         return min(self.by_alias.get(key, ()), key=lambda alias: (alias.app, alias.pk), default=None)
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    return tuple(sorted(fold_words(name)))
 
 
 def of_app(app: str) -> str:
@@ -388,6 +398,13 @@ def free_aliases(shelf: Shelf, row: Exercise | None, pairs: list[list[str]]) -> 
             stays = f"“{holder}”" if holder else "a lifter’s own exercise"
             notes.append(f"Alias “{name}”{of_app(app)} stays with {stays}.")
     return gained, notes
+
+
+def without_common_lines(text: str, other: str) -> str:
+    """Of a text of several lines, those that the other has not; all of it where they differ in the order alone."""
+    lines, others = text.splitlines(), set(other.splitlines())
+    own = [line for line in lines if line not in others]
+    return "\n".join(own) if own or set(lines) != others else text
 
 
 YES_OR_NO = {True: "yes", False: "no"}

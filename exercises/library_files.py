@@ -100,8 +100,13 @@ class LibraryFile:
     ignored: list[str] = field(default_factory=list)  # fields of the file that are not read
 
     @property
+    def faulty(self) -> int:
+        """How many entries are left out."""
+        return len({fault.number for fault in self.faults})
+
+    @property
     def count(self) -> int:
-        return len(self.entries) + len({fault.number for fault in self.faults})
+        return len(self.entries) + self.faulty
 
 
 def read_library_file(stream: Readable, muscles: Collection[str]) -> LibraryFile:
@@ -115,10 +120,11 @@ def read_library_file(stream: Readable, muscles: Collection[str]) -> LibraryFile
     read = read_own if layout == OWN else read_foreign
     for number, raw in enumerate(found, 1):
         fields = Fields(number, raw, muscles)
-        entry = read(fields) if isinstance(raw, dict) else fields.fault("", raw, "is not an object with fields.")
-        file.faults += fields.faults
-        if entry and not fields.faults:
+        if not isinstance(raw, dict):
+            fields.fault("", raw, f"is {kind_of(raw)} where an object with fields should be.")
+        elif (entry := read(fields)) and not fields.faults:
             file.entries.append(entry)
+        file.faults += fields.faults
     leave_out_doubles(file)
     return file
 
@@ -128,7 +134,7 @@ def packed(file: LibraryFile) -> bytes:
     return zlib.compress(json.dumps(asdict(file)).encode())
 
 
-def unpacked(content: bytes) -> LibraryFile:
+def unpacked(content: bytes | memoryview) -> LibraryFile:
     found = json.loads(zlib.decompress(content))
     entries = [Entry(one["number"], one["values"], tuple(one["stated"])) for one in found["entries"]]
     return LibraryFile(found["layout"], entries, [Fault(**one) for one in found["faults"]], found["ignored"])
@@ -210,7 +216,7 @@ def leave_out_doubles(file: LibraryFile) -> None:
     kept = []
     for entry in file.entries:
         doubles = [(mark, shows) for mark, shows in marks_of(entry) if mark in first]
-        for mark, (name, value) in doubles:
+        for mark, (name, value) in doubles[:1]:  # the first says enough: slug, else name, else an alias
             says = f"stands in entry {first[mark].number} (“{first[mark].name}”) already."
             file.faults.append(Fault(entry.number, entry.name, name, shown(value), says))
         if not doubles:

@@ -112,9 +112,9 @@ class ImportingExerciseAdmin(MergingExerciseAdmin):
     ) -> None:
         file = unpacked(kept.content)
         written = apply_library_file(file, seen=seen, chosen=chosen, otherwise=otherwise)
-        log_import(request, written)
+        log_import(kept.user_id, written)
         kept.applied_at, kept.content = timezone.now(), b""
-        kept.report = written.as_json() | {"faults": len({fault.number for fault in file.faults})}
+        kept.report = written.as_json() | {"faults": file.faulty}
         kept.save(update_fields=["applied_at", "content", "report"])
         self.message_user(request, f"“{kept}” was imported.", messages.SUCCESS)
 
@@ -189,7 +189,7 @@ def own_choices(posted: QueryDict) -> Iterator[tuple[int, str]]:
         yield int(number), str(choice)
 
 
-def log_import(request: HttpRequest, written: Written) -> None:
+def log_import(user_id: int, written: Written) -> None:
     """In the history of each exercise, as for any other change in the admin."""
     library = Exercise.objects.library()
     for slugs, flag, says in (
@@ -198,4 +198,4 @@ def log_import(request: HttpRequest, written: Written) -> None:
     ):
         rows = list(library.filter(slug__in=slugs))
         if rows:
-            LogEntry.objects.log_actions(request.user.pk, rows, flag, change_message=says)
+            LogEntry.objects.log_actions(user_id, rows, flag, change_message=says)
