@@ -452,6 +452,7 @@ class Draft:
     exercise: Exercise
     aliases: list[list[str]]
     secondary: list[str]
+    has_new_muscles: bool = True
 
     def index(self, muscles: Mapping[str, Muscle]) -> None:
         """As `reindex` would, in the order in which it would read them."""
@@ -510,7 +511,8 @@ def drafted(layout: str, item: Item, muscles: Mapping[str, Muscle]) -> Draft:
 def amended(layout: str, item: Item, choice: str, muscles: Mapping[str, Muscle]) -> Draft:
     row, changes = item.exercise, item.changes(choice)
     assert row is not None
-    secondary = changes.pop("secondary_muscles", [muscle.slug for muscle in row.secondary_muscles.all()])
+    had = as_stored(row)["secondary_muscles"]
+    secondary = changes.pop("secondary_muscles", had)
     if "primary_muscle" in changes:
         row.primary_muscle = muscles[changes.pop("primary_muscle")]
     for name, value in changes.items():
@@ -519,7 +521,8 @@ def amended(layout: str, item: Item, choice: str, muscles: Mapping[str, Muscle])
         row.imported = {**row.imported, **remembered(layout, item.entry)}
     aliases = [[alias.app, alias.name] for alias in row.aliases.all()]
     aliases = [pair for pair in aliases if pair not in item.lost] + item.gained
-    return Draft(row, aliases, [slug for slug in secondary if slug != row.primary_muscle_id])
+    secondary = [slug for slug in secondary if slug != row.primary_muscle_id]
+    return Draft(row, aliases, secondary, has_new_muscles=secondary != had)
 
 
 def create(new: list[Draft], muscles: Mapping[str, Muscle]) -> None:
@@ -550,6 +553,7 @@ def update(changed: list[tuple[Draft, Item]], muscles: Mapping[str, Muscle]) -> 
 
 def set_muscles(drafts: list[Draft]) -> None:
     through = Exercise.secondary_muscles.through
+    drafts = [draft for draft in drafts if draft.has_new_muscles]
     through._default_manager.filter(exercise__in=[draft.exercise.pk for draft in drafts]).delete()
     through._default_manager.bulk_create(
         through(exercise_id=draft.exercise.pk, muscle_id=slug) for draft in drafts for slug in draft.secondary

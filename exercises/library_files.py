@@ -122,8 +122,9 @@ def read_library_file(stream: Readable, muscles: Collection[str]) -> LibraryFile
         fields = Fields(number, raw, muscles)
         if not isinstance(raw, dict):
             fields.fault("", raw, f"is {kind_of(raw)} where an object with fields should be.")
-        elif (entry := read(fields)) and not fields.faults:
-            file.entries.append(entry)
+        else:
+            entry = read(fields)
+            file.entries += [] if fields.faults else [entry]
         file.faults += fields.faults
     leave_out_doubles(file)
     return file
@@ -269,12 +270,12 @@ class Fields:
             self.fault(name, value, "must be a text.")
             return ""
         text = " ".join(value.split())
-        if any(unicodedata.category(character) in REFUSED_CHARACTERS for character in text):
-            self.fault(name, value, "holds a character that cannot be stored.")
-        elif not text:
+        if not text:
             self.fault(name, value, "is blank.")
         elif len(text) > longest:
             self.fault(name, value, f"has {len(text)} characters; {longest} at most.")
+        elif any(unicodedata.category(character) in REFUSED_CHARACTERS for character in text):
+            self.fault(name, value, "holds a character that cannot be stored.")
         else:
             return text
         return ""
