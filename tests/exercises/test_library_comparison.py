@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import zeal
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from exercises.library import as_shipped, load_library
 from exercises.library_comparison import ADD, CLASHING, KEEP, LEAVE, TAKE, Comparison, Item, LibraryChanged, Written
@@ -363,6 +363,12 @@ def test_it_is_another_exercise_where_that_is_chosen_and_possible() -> None:
     assert the_item(entry).kind == "unchanged"
 
 
+def test_an_entry_that_is_merely_alike_takes_no_alias_away() -> None:
+    ship(own("pier-press", name="Jetty Press"))
+    item = the_item(own(aliases={"hevy": ["Quay"]}))
+    assert (item.kind, item.gained, item.lost) == (CLASHING, [["hevy", "Quay"]], [])
+
+
 def test_two_of_one_name_cannot_both_be() -> None:
     other_row()
     assert ADD not in the_item(own()).choices
@@ -495,6 +501,14 @@ def test_a_failure_half_way_leaves_nothing_behind() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         write_comparison(comparison, {}, KEEP)
     assert snapshot() == before
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets but one write anyway")
+def test_nobody_changes_the_library_while_it_is_written_and_lifters_log_on() -> None:
+    import_(own())
+    with counted() as queries:
+        import_(own(level="expert"))
+    assert sum("FOR NO KEY UPDATE" in sql for sql in queries.sql) == 1
 
 
 def test_a_muscle_that_is_gone_since_is_no_crash() -> None:
