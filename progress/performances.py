@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from gymtracker import bulk
 from gymtracker.accounts.models import User
 from progress.models import Performance
 from workouts.formulas import Estimate, estimated_1rm, load_grams, volume_grams
@@ -60,11 +61,14 @@ def rewrite(lifter: User, concerned: Q, *, known: set[UUID] | None = None) -> No
     entries = WorkoutExercise.objects.filter(concerned, user=lifter)
     with turn_of(lifter.pk):
         rows = list(added_up(lifter, entries))
+        there = rows
         if known is None:
             # Compared here: as one DELETE with its subqueries it took PostgreSQL seconds where tables lack statistics.
             known = set(lifter.performances.filter(entry__in=entries).values_list("pk", flat=True))
+            there = [row for row in rows if row.entry_id in known]
+            bulk.insert([row for row in rows if row.entry_id not in known])
         Performance.objects.bulk_create(
-            rows,
+            there,
             batch_size=ROWS_AT_ONCE,
             update_conflicts=True,
             unique_fields=["entry"],

@@ -121,7 +121,7 @@ def test_blanks_around_and_inside_a_text_are_made_one() -> None:
         ({"instructions": [1]}, "instructions 1: must be a text."),
         ({"instructions": ["x" * 3000, "y" * 1000]}, "instructions: have 4001 characters; 4000 at most."),
         ({"aliases": ["Press"]}, "aliases (a list): must be an object"),
-        ({"aliases": {"jefit": ["Press"]}}, 'aliases "jefit": is not known as an app. Known are strong,'),
+        ({"aliases": {"fitbit": ["Press"]}}, 'aliases "fitbit": is not known as an app. Known are strong,'),
         ({"aliases": {"strong": "Press"}}, 'aliases "Press": must be a list of names'),
         ({"aliases": {"strong": ["x" * 101]}}, "has 101 characters; 100 at most."),
         ({"aliases": {"strong": ["?"]}}, "needs a letter or a digit."),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from exercises import matching
 from exercises.models import Exercise
 from exercises.search import fold_key
+from gymtracker import bulk
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import derived_id, uuid7
 from workouts.importing.keys import digest_of
@@ -192,10 +193,8 @@ class Writing:
 
     def write(self) -> None:
         self.free_ids()
-        Workout.objects.bulk_create(self.workouts, batch_size=ROWS_AT_ONCE)
-        WorkoutExercise.objects.bulk_create(self.entries, batch_size=ROWS_AT_ONCE)
-        Set.objects.bulk_create(self.sets, batch_size=ROWS_AT_ONCE)
-        PlannedSet.objects.bulk_create(self.planned, batch_size=ROWS_AT_ONCE)
+        for rows in (self.workouts, self.entries, self.sets, self.planned):
+            bulk.insert(rows)
 
     def free_ids(self) -> None:
         """An id that the file brings and that is taken, by whomever, becomes one that follows from account and id."""
