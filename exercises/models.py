@@ -92,6 +92,11 @@ class App(models.TextChoices):
     STRONG = "strong", "Strong"
     HEVY = "hevy", "Hevy"
     FITNOTES = "fitnotes", "FitNotes"
+    FITBOD = "fitbod", "Fitbod"
+    LIFTOSAUR = "liftosaur", "Liftosaur"
+    JEFIT = "jefit", "JEFIT"
+    STRONGLIFTS = "stronglifts", "StrongLifts"
+    GYM_TRACKER = "gymtracker", "Gym Tracker"
 
 
 class Muscle(models.Model):
@@ -230,6 +235,7 @@ class Exercise(models.Model):
         """Delete it where nothing hangs on it; else archive it."""
         try:
             with transaction.atomic():
+                self.name_mappings.all().delete()  # what other apps call it is no use that would keep it
                 Exercise.objects.get(pk=self.pk).delete()  # read again, so that this one keeps its id
         except (models.RestrictedError, IntegrityError):  # the latter of what came in at the same moment
             self.archive()
@@ -248,7 +254,7 @@ class ExerciseAlias(models.Model):
     """A name under which another app, or people, know an exercise."""
 
     exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="aliases")
-    app = models.CharField(max_length=8, choices=App, blank=True, default="")
+    app = models.CharField(max_length=12, choices=App, blank=True, default="")
     name = models.CharField(max_length=100)
     key = models.CharField(max_length=200, editable=False)
 
@@ -268,3 +274,22 @@ class ExerciseAlias(models.Model):
     def clean_fields(self, exclude: Any = None) -> None:
         self.key = fold_key(self.name)
         super().clean_fields(exclude)
+
+
+class NameMapping(models.Model):
+    """What a lifter said that a name in another app's file is: the answer for every later file (matching.py)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="name_mappings", db_index=False
+    )
+    app = models.CharField(max_length=12, choices=App, blank=True, default="")
+    key = models.CharField(max_length=200)
+    exercise = models.ForeignKey(Exercise, on_delete=models.RESTRICT, related_name="name_mappings")
+
+    class Meta:
+        verbose_name = "name in another app"
+        verbose_name_plural = "names in other apps"
+        constraints = [models.UniqueConstraint(fields=["user", "app", "key"], name="one_mapping_a_name")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -81,6 +81,10 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def with_muscles(self) -> ExerciseQuerySet:
         return self.select_related("primary_muscle").prefetch_related("secondary_muscles")
 
+    def told_in_files(self) -> ExerciseQuerySet:
+        """With muscles and aliases: two queries more."""
+        return self.defer("instructions", "shipped", "search_text").prefetch_related("secondary_muscles", "aliases")
+
     def create_custom(self, owner: User, *, secondary_muscles: Any = (), **fields: Any) -> Exercise:
         """A lifter's own exercise. Raises IntegrityError where they have one of this name."""
         if fields.get("tracking") in MOVES_BODYWEIGHT:

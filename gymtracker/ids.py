@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 import uuid
+from datetime import datetime
 
 
 def uuid7() -> uuid.UUID:
@@ -17,6 +18,11 @@ def uuid7() -> uuid.UUID:
     fraction = (rest << 12) // 1_000_000
     random_bits = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
     return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | random_bits)
+
+
+def first_id_of(moment: datetime) -> uuid.UUID:
+    """No UUIDv7 made from that moment on is less."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def derived_id(id: uuid.UUID, label: str) -> uuid.UUID:

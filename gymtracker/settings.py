@@ -286,6 +286,8 @@ if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# Of a history that is imported; what is uploaded goes to the disk in a stream.
+MOST_IMPORT_MEGABYTES = env.whole_number("MOST_IMPORT_MEGABYTES", 50, least=1, most=500)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # --- Words and time -------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from progress.views import time_off
 from progress.views.calendar import calendar
 from progress.views.exercise import exercise_detail
 from workouts import urls as workout_urls
-from workouts.views import gyms
+from workouts.views import data, gyms, imports
 
 handler400 = "gymtracker.errors.bad_request"
 handler403 = "gymtracker.errors.forbidden"
@@ -28,7 +28,9 @@ urlpatterns = [
     path("", include(account_urls)),
     path("", include("gymtracker.sharing.urls")),
     path("settings/webhooks/", include("gymtracker.webhooks.urls")),
+    path("settings/data/import/", include(imports.urlpatterns)),
     path("settings/plates/", include(gyms.urlpatterns)),
+    path("settings/data/", include(data.urlpatterns)),
     path("settings/time-off/", include(time_off.urlpatterns)),
     path("accounts/", include("allauth.urls")),
     path("exercises/", include((exercises, "exercises"))),

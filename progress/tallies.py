@@ -21,7 +21,7 @@ from progress.periods import Period
 from progress.querysets import PerformanceQuerySet
 from progress.scores import scores_of
 from workouts.models import Set
-from workouts.querysets import SetQuerySet
+from workouts.querysets import SetQuerySet, coming_in
 from workouts.wording import set_text
 from workouts.working import Source, Working, place_of
 
@@ -99,7 +99,7 @@ def finished_in(asked: Asked) -> Any:
 def left_out_workouts(asked: Asked) -> list[str]:
     mine = asked.lifter.workouts.filter(date__range=(asked.period.first, asked.period.last))
     counts = mine.aggregate(
-        trashed=Count("pk", filter=Q(deleted_at__isnull=False)),
+        trashed=Count("pk", filter=Q(deleted_at__isnull=False) & ~coming_in()),
         open=Count("pk", filter=Q(deleted_at=None, finished_at=None)),
     )
     return said_counts(counts, trashed="deleted workout", open="open workout")
@@ -261,7 +261,7 @@ def left_out_sets(asked: Asked, *, with_unweighed: bool = False) -> list[str]:
     counts = mine.aggregate(
         warm_ups=Count("pk", filter=there & ~is_open & Q(kind="warm_up")),
         open=Count("pk", filter=there & is_open),
-        deleted=Count("pk", filter=~there),
+        deleted=Count("pk", filter=~there & ~coming_in(f"{entry}workout__")),
     )
     said = said_counts(counts, warm_ups="warm-up set", open="set of the open workout", deleted="deleted set")
     if with_unweighed and (unweighed := asked.performances.aggregate(n=Sum(F("unweighed_sets")))["n"]):

@@ -14,6 +14,7 @@ from progress.models import PersonalRecord
 from progress.wording import own_grams_at, value_said
 from workouts.formulas import LAST_REP_OF_EPLEY, estimated_1rm, load_grams, volume_grams
 from workouts.models import Set
+from workouts.querysets import coming_in
 from workouts.wording import set_text
 from workouts.working import Source, Working, place_of
 
@@ -134,7 +135,7 @@ def left_out_of(record: PersonalRecord) -> list[str]:
     working = there & ~Q(kind="warm_up")
     counts = sets.aggregate(
         warm_ups=Count("pk", filter=there & Q(kind="warm_up")),
-        deleted=Count("pk", filter=~there),
+        deleted=Count("pk", filter=~there & ~coming_in("workout_exercise__workout__")),
         failed=Count("pk", filter=working & Q(reps=0)),
         long=Count("pk", filter=working & Q(reps__gt=LAST_REP_OF_EPLEY)),
         unweighed=Count("pk", filter=working & Q(workout_exercise__workout__bodyweight_grams=None)),

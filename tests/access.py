@@ -271,6 +271,8 @@ RULES: dict[str, Rule] = {
     "settings-profile": Rule(MEMBER, GET | POST),
     "settings-units": Rule(MEMBER, GET | POST),
     "settings-plates": Rule(MEMBER, GET),
+    "settings-data": Rule(MEMBER, GET),
+    "settings-data-export": Rule(MEMBER, GET),
     "gym-create": Rule(MEMBER, POST, data=lambda world: {"name": "Brand new gym", "unit": "lb"}),
     "gym": gym_rule(GET | POST, data=lambda world: {"name": "Renamed gym", "plate-2000": "3"}),
     "gym-use": gym_rule(POST),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.db.models import (
     F,
     JSONField,
     Max,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -51,6 +52,13 @@ ASKED = (
     "id", "week", "position", "kind", "reps_min", "reps_max", "weight_grams", "percent_tenths", "duration_seconds",
     "distance_metres", "rpe_tenths", "rest_seconds",
 )  # fmt: skip
+
+
+def coming_in(workout: str = "") -> Q:
+    """Of a workout, or of what hangs on it by the path `workout`: brought by an import that is not applied yet.
+
+    Such workouts count as deleted, so that nothing shows them; the trash and what was left out pass them over."""
+    return Q(**{f"{workout}import_batch__isnull": False, f"{workout}import_batch__applied_at": None})
 
 
 class JsonList(Aggregate):
@@ -256,7 +264,16 @@ class WorkoutQuerySet(models.QuerySet["log.Workout"]):
         return self.live().filter(finished_at__isnull=False)
 
     def trashed(self) -> WorkoutQuerySet:
-        return self.filter(deleted_at__isnull=False)
+        return self.filter(deleted_at__isnull=False).exclude(coming_in())
+
+    def between(self, first: date | None, last: date | None) -> WorkoutQuerySet:
+        """Of these local days, both included; None is no limit."""
+        begun = self if first is None else self.filter(date__gte=first)
+        return begun if last is None else begun.filter(date__lte=last)
+
+    def extent(self) -> dict[str, Any]:
+        """`count`, and the local days of the `first` and the `last`, or null."""
+        return self.aggregate(count=Count("pk"), first=Min("date"), last=Max("date"))
 
     def newest_first(self) -> WorkoutQuerySet:
         return self.order_by("-started_at", "-id")

@@ -1,5 +1,6 @@
 from workouts.models.entries import ExerciseNote, WorkoutExercise
 from workouts.models.gyms import Bar, FixedWeight, Gym, Plate
+from workouts.models.imports import ImportBatch, ImportedName, ImportPart
 from workouts.models.log import OpenWorkoutExists, StaleWorkout, Workout
 from workouts.models.once import IdTaken
 from workouts.models.planned import PlannedSet
@@ -14,6 +15,9 @@ __all__ = [
     "FixedWeight",
     "Gym",
     "IdTaken",
+    "ImportBatch",
+    "ImportPart",
+    "ImportedName",
     "OpenWorkoutExists",
     "PlannedSet",
     "Plate",

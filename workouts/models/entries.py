@@ -59,6 +59,11 @@ class WorkoutExercise(models.Model):
     template_exercise = models.ForeignKey(
         "workouts.TemplateExercise", null=True, blank=True, on_delete=models.SET_NULL, related_name="performances"
     )
+    # What the file that brought it called its exercise: by it the history follows another choice.
+    imported_name = models.ForeignKey(
+        "workouts.ImportedName", null=True, blank=True, on_delete=models.SET_NULL, related_name="entries",
+        db_index=False,
+    )  # fmt: skip
     # Why the plan asks for what it asks (workouts/progression.py), as it was when the workout was started.
     reason = models.JSONField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -79,6 +84,7 @@ class WorkoutExercise(models.Model):
             models.Index("user", "exercise", F("started_at").desc(), F("id").desc(), name="performances_by_time"),
             models.Index("workout", "position", "id", name="exercises_in_order"),
             models.Index("deleted_at", name="exercises_in_trash", condition=Q(deleted_at__isnull=False)),
+            models.Index("imported_name", name="exercises_imported", condition=Q(imported_name__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -113,13 +119,16 @@ class WorkoutExercise(models.Model):
         return performed
 
     def sets_after(self, done: Sequence[Set], performed: Sequence[dict[str, Any]]) -> list[Set]:
-        """New sets, not yet saved, in their order behind `done`, with drop sets hung on the one that they continue."""
+        """New sets, not yet saved, in their order behind `done`, with drop sets hung on the one that they continue;
+        `continues` among the fields of a failure set is as of `log_set`."""
         working = [one for one in done if one.deleted_at is None and one.kind != SetKind.WARM_UP]
         head_id = (working[-1].parent_id or working[-1].pk) if working else None
         sets = []
         for position, fields in enumerate(performed, start=1 + max((one.position for one in done), default=0)):
+            continues = fields.get("continues", False)
+            fields = {name: value for name, value in fields.items() if name != "continues"}
             one = Set(workout_exercise=self, position=position, **fields)
-            if one.kind == SetKind.DROP:
+            if is_continuing(one.kind, continues):
                 one.parent_id = head_id
             if one.kind != SetKind.WARM_UP:
                 head_id = one.parent_id or one.pk

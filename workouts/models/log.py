@@ -74,6 +74,13 @@ class Workout(models.Model):
         "workouts.ProgrammeRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="workouts"
     )
     run_number = models.PositiveIntegerField(null=True, blank=True)
+    # What brought it, and what it is known by when its file comes again (importing/keys.py).
+    import_batch = models.ForeignKey(
+        "workouts.ImportBatch", null=True, blank=True, on_delete=models.SET_NULL, related_name="workouts",
+        db_index=False,
+    )  # fmt: skip
+    import_key = models.CharField(max_length=64, blank=True, default="")
+    import_digest = models.CharField(max_length=16, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -86,11 +93,13 @@ class Workout(models.Model):
             models.Index("user", F("started_at").desc(), F("id").desc(), name="workouts_by_time"),
             models.Index("user", "date", name="workouts_by_date"),
             models.Index("deleted_at", name="workouts_in_trash", condition=Q(deleted_at__isnull=False)),
+            models.Index("import_batch", name="workouts_imported", condition=Q(import_batch__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
                 "user", condition=Q(finished_at=None, deleted_at=None), name="one_open_workout"
             ),
+            models.UniqueConstraint("user", "import_key", condition=~Q(import_key=""), name="imported_once"),
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")), name="finish_after_start"
             ),

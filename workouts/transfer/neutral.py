@@ -12,6 +12,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+# The hour of a workout of which a file knows the date alone: no clock change happens then, and a lifter who later lives
+# up to half a day's travel away still finds it on its date.
+NOON = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -69,6 +73,14 @@ class Block:
     planned: list[Wanted] = field(default_factory=list)
     id: UUID | None = None
     last_number: int | None = field(default=None, compare=False, repr=False)  # of a set, where the file numbers them
+    # Which exercise it is, as our own files tell it: what the library calls it, or how the lifter's own is made anew.
+    slug: str = ""
+    tracking: str = ""  # exercises.tracking.Tracking
+    muscle: str = ""  # slug, the primary one
+    secondary_muscles: list[str] = field(default_factory=list)
+    is_unilateral: bool | None = None
+    implements: int | None = None
+    bodyweight_share: int | None = None
 
     def note(self, text: str) -> None:
         """Write a note below those that are there; one that comes with every set is written once."""
@@ -88,6 +100,7 @@ class Session:
     blocks: list[Block] = field(default_factory=list)
     bodyweight_grams: int | None = None
     id: UUID | None = None  # our own files carry the workout's
+    key: str = ""  # what it is known by when it comes again (importing/keys.py); readers leave it blank
 
     def block(self, exercise: str, *, is_new: bool = False) -> Block:
         """The last block, where it is of this exercise and nothing says that another begins; else a new one."""

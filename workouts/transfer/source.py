@@ -41,9 +41,22 @@ class Source:
         self.file.seek(0)
         return Unclosing(self.file, encoding=self.encoding, newline="")
 
+    def lines(self) -> Iterator[str]:
+        """Of the text, with their ends. Raises Unreadable."""
+        text = self.text()
+        number = 0
+        while line := text.readline(LONGEST_RECORD):
+            number += 1
+            if len(line) == LONGEST_RECORD:
+                raise Unreadable(f"Line {number} is longer than {LONGEST_RECORD:,} characters.")
+            yield line
+
     @cached_property
     def opening(self) -> str:
-        return self.text().read(OPENING)
+        at = self.file.tell()
+        opening = self.text().read(OPENING)
+        self.file.seek(at)  # for a reader that has just begun
+        return opening
 
     @cached_property
     def delimiter(self) -> str:
@@ -79,19 +92,29 @@ class Source:
         except Unreadable:
             return []
 
-    def rows(self, names: Sequence[str] | None = None) -> Iterator[tuple[int, Mapping[str, str]]]:
+    def need(self, *names: str) -> None:
+        """Raises Unreadable where the table has no column of one of these names, or is none."""
+        next(self.records(), None)  # what makes it no table, `header` does not tell
+        for name in names:
+            if name not in self.header:
+                raise Unreadable(f"Row 1: there is no column “{name}”.")
+
+    def rows(
+        self, names: Sequence[str] | None = None, *, with_blanks: bool = False
+    ) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Records below the header by the names of its columns, or all of them by `names`, where there is no header.
 
         A name that comes twice counts the first time; what a short record lacks is blank. A header that comes again
-        is passed over. Raises Unreadable where a record is longer than the header, but for blanks.
+        is passed over. Blanks around a cell are taken off, or kept `with_blanks`. Raises Unreadable where a record is
+        longer than the header, but for blanks.
         """
         records = self.records()
         header = list(names or ())
         if not header:
             header = [name.strip() for name in next(records, (0, []))[1]]
         for number, record in records:
-            cells = [cell.strip() for cell in record]
-            if len(cells) > len(header) and any(cells[len(header) :]):
+            cells = record if with_blanks else [cell.strip() for cell in record]
+            if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
                 raise Unreadable(f"Row {number} has {len(cells)} columns, the header {len(header)}.")
             if cells == header:
                 continue

@@ -1,0 +1,295 @@
+"""Applying a batch: part by part, each a transaction that writes whole workouts, hidden until the last is there.
+
+Whoever asks for the next step does it (a page that polls, a button, the command): nothing runs in the background. A
+step that was cut off is done again; one that was done already is passed over.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Min, Model, QuerySet
+from django.utils import timezone
+
+from exercises import matching
+from exercises.models import Exercise
+from exercises.search import fold_key
+from gymtracker.conflicts import Conflict
+from gymtracker.ids import derived_id, uuid7
+from workouts.importing.keys import digest_of
+from workouts.importing.packing import unpacked
+from workouts.importing.planning import Judge, Settling, Standing, Taken, moments, taken_for, zone_of
+from workouts.importing.receiving import MOST_SKIPPED_KEPT, app_of, own_fields
+from workouts.importing.settling import rpe_tenths, seconds_or_none
+from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_BODYWEIGHT_GRAMS
+from workouts.models import ImportBatch, PlannedSet, Set, Workout, WorkoutExercise
+from workouts.signals import log_changed
+from workouts.transfer.neutral import Block, Performed, Session
+from workouts.turns import turn_of
+
+ROWS_AT_ONCE = 2_000
+# Behind the key of a workout that will take the place of another, whose key it is until then.
+IN_WAITING = "+"
+
+
+class ImportGone(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This import was cancelled or undone meanwhile.")
+
+
+def confirm(batch: ImportBatch) -> None:
+    """Begin: the lifter has seen the plan. Exercises that are not ours are made; pressing twice begins once."""
+    with turn_of(batch.user_id):
+        begun = ImportBatch.objects.filter(pk=batch.pk, confirmed_at=None)
+        if not begun.update(confirmed_at=timezone.now()):
+            batch.refresh_from_db()
+            return
+        make_own_exercises(batch)
+        chosen = {row.name: row.exercise for row in batch.names.select_related("exercise") if row.exercise}
+        matching.remember(batch.user, app_of(batch.source), chosen)
+    batch.refresh_from_db()
+
+
+def make_own_exercises(batch: ImportBatch) -> None:
+    """For each name that is taken for none of ours; names that fold alike become one exercise."""
+    made: dict[str, Exercise] = {}
+    for row in batch.names.filter(exercise=None):
+        fields = own_fields(row)
+        key = fold_key(fields["name"])
+        if key not in made:
+            made[key] = own_exercise_named(batch, fields)
+            row.is_made = True
+        row.exercise = made[key]
+        row.save(update_fields=["exercise", "is_made"])
+
+
+def own_exercise_named(batch: ImportBatch, fields: dict[str, Any]) -> Exercise:
+    own = Exercise.objects.filter(owner=batch.user, merged_into=None, name_key=fold_key(fields["name"]))
+    found = own.filter(archived_at=None).first() or own.first()
+    return found or Exercise.objects.create_custom(batch.user, **fields)
+
+
+def advance(batch: ImportBatch, *, seconds: float) -> None:
+    """Apply parts until so much time is over or all is there; at least one. Raises ImportGone."""
+    stop = time.monotonic() + seconds
+    while True:
+        step(batch)
+        if not batch.is_running or time.monotonic() >= stop:
+            return
+
+
+def step(batch: ImportBatch) -> None:
+    """Apply the next part, or show it all where none is left. Two at once do it once. Raises ImportGone."""
+    with turn_of(batch.user_id):
+        fresh = ImportBatch.objects.select_for_update().select_related("user").filter(pk=batch.pk).first()
+        if fresh is None or fresh.is_reverted or fresh.is_previewed:
+            raise ImportGone
+        if fresh.is_running and fresh.parts_done < fresh.part_count:
+            apply_part(fresh)
+        elif fresh.is_running:
+            show(fresh)
+    batch.refresh_from_db()
+
+
+# --- One part ---
+
+
+def apply_part(batch: ImportBatch) -> None:
+    part = batch.parts.get(number=batch.parts_done + 1)
+    taken = taken_for(batch)
+    writing = Writing(batch, Settling(taken))
+    judge = Judge.of(batch, taken)
+    counts = batch.report.setdefault("counts", {})
+    for session in unpacked(part.text):
+        standing = judge.standing(session)
+        counts[standing.status] = counts.get(standing.status, 0) + 1
+        if standing.status == "impossible":
+            writing.settling.skip(session.row, standing.reason)
+        elif judge.comes_in(session, standing):
+            writing.take(session, standing)
+    writing.write()
+    batch.parts_done += 1
+    batch.report = together(batch.report, writing)
+    batch.save(update_fields=["parts_done", "report"])
+
+
+def together(report: dict[str, Any], writing: Writing) -> dict[str, Any]:
+    """What was told before with what this part tells."""
+    told = writing.settling.told() | {
+        "workouts": len(writing.workouts), "replaced": [str(pk) for pk in writing.replaced],
+    }  # fmt: skip
+    for name, value in told.items():
+        report[name] = report.get(name, type(value)()) + value
+    report["skipped"] = report["skipped"][:MOST_SKIPPED_KEPT]
+    report["dropped"] = added_up(report["dropped"])
+    return report
+
+
+def added_up(dropped: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in dropped:
+        counts[one["name"], one["measure"]] += one["sets"]
+    return [{"name": name, "measure": measure, "sets": count} for (name, measure), count in counts.items()]
+
+
+@dataclass
+class Writing:
+    """The rows of one part, in the making."""
+
+    batch: ImportBatch
+    settling: Settling
+    workouts: list[Workout] = field(default_factory=list)
+    entries: list[WorkoutExercise] = field(default_factory=list)
+    sets: list[Set] = field(default_factory=list)
+    planned: list[PlannedSet] = field(default_factory=list)
+    replaced: list[UUID] = field(default_factory=list)
+    hidden_since: datetime = field(default_factory=timezone.now)
+
+    def take(self, session: Session, standing: Standing) -> None:
+        started_at, finished_at = moments(session, self.batch)
+        zone = zone_of(session, self.batch)
+        workout = Workout(
+            id=session.id or uuid7(), user=self.batch.user, name=session.title[:LONGEST_NAME],
+            notes=session.notes[:LONGEST_NOTES], started_at=started_at, finished_at=finished_at, time_zone=zone.key,
+            date=started_at.astimezone(zone).date(), bodyweight_grams=bodyweight_of(session),
+            import_batch=self.batch,
+            import_key=session.key + (IN_WAITING if standing.status == "changed" else ""),
+            import_digest=digest_of(session, {name: one.units for name, one in self.settling.taken.items()}),
+            deleted_at=self.hidden_since,
+        )  # fmt: skip
+        entries = [entry for block in session.blocks if (entry := self.entry_of(block, workout))]
+        if not entries:
+            return
+        for position, entry in enumerate(entries, start=1):
+            entry.position = position
+        self.workouts.append(workout)
+        self.entries += entries
+        if standing.status == "changed" and standing.workout_id:
+            self.replaced.append(standing.workout_id)
+
+    def entry_of(self, block: Block, workout: Workout) -> WorkoutExercise | None:
+        """With its sets; None where nothing of it makes a set and nothing was planned."""
+        taken = self.settling.taken[block.exercise]
+        entry = WorkoutExercise(
+            id=block.id or uuid7(), workout=workout, user=self.batch.user, started_at=workout.started_at,
+            exercise=exercise_of(taken), superset=block.superset, notes=block.notes[:LONGEST_NOTES],
+            rest_seconds=seconds_or_none(block.rest_seconds), imported_name=taken.row,
+        )  # fmt: skip
+        performed = [fields_of(one, found.measures) for one, found in self.settling.settled(block.exercise, block.sets)]
+        if not performed and not block.planned:
+            return None
+        for position, one in enumerate(block.planned, start=1):
+            plan = {name: getattr(one, name) for name in one.__slots__}
+            self.planned.append(PlannedSet(workout_exercise=entry, position=position, **plan))
+        self.sets += entry.sets_after([], performed)
+        return entry
+
+    def write(self) -> None:
+        self.free_ids()
+        Workout.objects.bulk_create(self.workouts, batch_size=ROWS_AT_ONCE)
+        WorkoutExercise.objects.bulk_create(self.entries, batch_size=ROWS_AT_ONCE)
+        Set.objects.bulk_create(self.sets, batch_size=ROWS_AT_ONCE)
+        PlannedSet.objects.bulk_create(self.planned, batch_size=ROWS_AT_ONCE)
+
+    def free_ids(self) -> None:
+        """An id that the file brings and that is taken, by whomever, becomes one that follows from account and id."""
+        give_free_ids(self.workouts, self.batch.user_id)
+        give_free_ids(self.entries, self.batch.user_id)
+        now_called = give_free_ids(self.sets, self.batch.user_id)
+        for entry in self.entries:
+            entry.workout_id = entry.workout.pk
+        for one in self.sets:
+            one.workout_exercise_id = one.workout_exercise.pk
+            one.parent_id = now_called.get(one.parent_id, one.parent_id)
+        for planned in self.planned:
+            planned.workout_exercise_id = planned.workout_exercise.pk
+
+
+def give_free_ids(rows: Sequence[Any], user_id: int) -> dict[UUID | None, UUID]:
+    """Answers with the new ids by the old ones."""
+    taken = taken_ids(rows)
+    derived = {pk: derived_id(pk, f"account {user_id}") for pk in taken}
+    # Those may be taken as well: by a copy that came before and was trashed since.
+    taken_too = taken_among(type(rows[0]), list(derived.values())) if derived else set()
+    renamed: dict[UUID | None, UUID] = {old: uuid7() if new in taken_too else new for old, new in derived.items()}
+    for row in rows:
+        row.pk = renamed.get(row.pk, row.pk)
+    return renamed
+
+
+def taken_ids(rows: Sequence[Any]) -> set[UUID]:
+    return taken_among(type(rows[0]), [row.pk for row in rows]) if rows else set()
+
+
+def taken_among(model: type[Model], ids: Sequence[UUID]) -> set[UUID]:
+    found: set[UUID] = set()
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        found.update(model._base_manager.filter(pk__in=ids[start : start + ROWS_AT_ONCE]).values_list("pk", flat=True))
+    return found
+
+
+def exercise_of(taken: Taken) -> Exercise:
+    assert taken.exercise is not None, "confirming makes those that lack"
+    return taken.exercise
+
+
+def bodyweight_of(session: Session) -> int | None:
+    grams = session.bodyweight_grams
+    return grams if grams and 0 < grams <= MOST_BODYWEIGHT_GRAMS else None
+
+
+def fields_of(one: Performed, measures: dict[str, int | None]) -> dict[str, Any]:
+    """Of a Set, as `WorkoutExercise.sets_after` takes them."""
+    return {
+        **measures, **({"id": one.id} if one.id else {}), "kind": one.kind, "side": one.side,
+        "rpe_tenths": rpe_tenths(one.rpe), "rest_seconds": seconds_or_none(one.rest_seconds),
+        "completed_at": one.completed_at, "continues": one.is_continuing,
+    }  # fmt: skip
+
+
+# --- All of it ---
+
+
+def show(batch: ImportBatch) -> None:
+    """Out of hiding, all at once; records, goals and sums follow from the log as after any other change."""
+    lifter, now = batch.user, timezone.now()
+    replaced = lifter.workouts.filter(pk__in=batch.report.pop("replaced", []))
+    exercises = exercises_in(batch.workouts.all()) | exercises_in(replaced)
+    since = (batch.workouts.all() | replaced).aggregate(since=Min("started_at"))["since"]
+    replaced.update(deleted_at=now, import_key="", import_digest="")
+    for workout in batch.workouts.filter(import_key__endswith=IN_WAITING):
+        workout.import_key = workout.import_key.removesuffix(IN_WAITING)
+        workout.save(update_fields=["import_key"])
+    batch.workouts.update(deleted_at=None)
+    batch.applied_at = now
+    batch.report = final_report(batch)
+    batch.save(update_fields=["applied_at", "report"])
+    batch.parts.all().delete()
+    if since is not None:
+        log_changed.send(Workout, lifter=lifter, exercises=exercises, since=since, came_in=batch)
+
+
+def exercises_in(workouts: QuerySet[Workout]) -> set[int]:
+    entries = WorkoutExercise.objects.filter(workout__in=workouts).order_by()
+    return set(entries.values_list("exercise_id", flat=True).distinct())
+
+
+def final_report(batch: ImportBatch) -> dict[str, Any]:
+    """What came of it, for the page and the command: rows that the reader left out beside those that made no set."""
+    found, report = batch.findings, batch.report
+    counts = report.pop("counts", {})
+    unread = [{"row": row, "reason": reason} for row, reason in found["skipped"]]
+    return {
+        **report,
+        "source": batch.source, "unit": batch.weight_unit or found.get("said_unit", ""),
+        "skipped": sorted([*unread, *report.get("skipped", [])], key=lambda one: one["row"])[:MOST_SKIPPED_KEPT],
+        "skipped_count": found["skipped_count"] + report.get("skipped_count", 0),
+        "duplicates": counts.get("same", 0) + counts.get("deleted", 0),
+        "deleted": counts.get("deleted", 0), "changed": counts.get("changed", 0), "beside": counts.get("beside", 0),
+    }  # fmt: skip

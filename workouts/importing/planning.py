@@ -1,0 +1,295 @@
+"""What applying a batch would do as things stand: which workouts are new, which are there, which rows make no set.
+
+Made by walking through the very rows and rules that applying goes by, so that the preview says what will be.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from exercises.models import Exercise
+from workouts.importing.keys import digest_of, moment_in, moment_of
+from workouts.importing.packing import unpacked
+from workouts.importing.receiving import MOST_SKIPPED_KEPT, own_fields
+from workouts.importing.settling import SAID, Misfit, Settled, Units, settled
+from workouts.limits import EARLIEST_YEAR
+from workouts.models import ImportBatch, ImportedName, Workout
+from workouts.transfer.neutral import Performed, Session
+
+MOST_CHOICES = 300  # workouts that are there already and differ, shown to choose from
+MOST_EXAMPLES = 6
+
+
+# --- Names and units ---
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an exercise of the file is taken for: an exercise of ours, or one that will be made."""
+
+    row: ImportedName
+    tracking: str
+    units: Units
+
+    @property
+    def exercise(self) -> Exercise | None:
+        return self.row.exercise
+
+
+def taken_for(batch: ImportBatch) -> dict[str, Taken]:
+    """By name. Merged exercises are taken for what they were merged into."""
+    found = {}
+    for row in batch.names.select_related("exercise__merged_into"):
+        if row.exercise and row.exercise.merged_into:
+            row.exercise = row.exercise.merged_into
+        tracking = row.exercise.tracking if row.exercise else own_fields(row)["tracking"]
+        found[row.name] = Taken(row, tracking, units_of(batch, row))
+    return found
+
+
+def units_of(batch: ImportBatch, row: ImportedName) -> Units:
+    were_pounds = batch.findings.get("plates_are_pounds", {})
+    is_lb = were_pounds.get("said") or (batch.weight_unit == "kg" and were_pounds.get("unsaid"))
+    return Units(batch.weight_unit or "kg", row.distance_unit or "m", "lb" if is_lb else "")
+
+
+# --- What is there ---
+
+
+@dataclass
+class There:
+    """The lifter's workouts that a session of the file may be."""
+
+    by_key: dict[str, tuple[UUID, str, bool]]  # id, digest, whether it lies in the trash
+    by_moment: dict[str, list[str]]  # keys of imported ones by how their keys begin
+    by_minute: dict[datetime, UUID]
+    ids: dict[UUID, bool]  # of every workout of the lifter, and whether it lies in the trash
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> There:
+        there = cls({}, {}, {}, {})
+        rows = batch.user.workouts.exclude(import_batch=batch).order_by().values_list(
+            "pk", "started_at", "deleted_at", "import_key", "import_digest"
+        )  # fmt: skip
+        for pk, started_at, deleted_at, key, digest in rows:
+            there.ids[pk] = deleted_at is not None
+            if key:
+                there.by_key[key] = (pk, digest, deleted_at is not None)
+                there.by_moment.setdefault(moment_in(key), []).append(key)
+            if deleted_at is None:
+                there.by_minute[started_at.replace(second=0, microsecond=0)] = pk
+        return there
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a session stands to the log: new; same (nothing to do); deleted (and stays so); changed or beside (another
+    one of the same minute): the lifter's choice. `workout_id` is the one that is there."""
+
+    status: str
+    workout_id: UUID | None = None
+    reason: str = ""
+
+
+@dataclass
+class Judge:
+    """Says of each session of a batch, in order, how it stands."""
+
+    batch: ImportBatch
+    taken: dict[str, Taken]
+    there: There
+    keys: set[str]  # of the whole file
+    paired: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, batch: ImportBatch, taken: dict[str, Taken]) -> Judge:
+        keys = {key for keys in batch.parts.values_list("keys", flat=True) for key in keys}
+        return cls(batch, taken, There.of(batch), keys)
+
+    def standing(self, session: Session) -> Standing:
+        started_at, _ = moments(session, self.batch)
+        if started_at.astimezone(UTC).year < EARLIEST_YEAR or started_at > timezone.now() + timedelta(days=1):
+            return Standing("impossible", reason=f"It is dated {session.started:%Y-%m-%d}.")
+        if session.id and session.id in self.there.ids:
+            return Standing("deleted" if self.there.ids[session.id] else "same", session.id)
+        if found := self.known(session):
+            known_id, digest, is_deleted = found
+            if is_deleted:
+                return Standing("deleted", known_id)
+            units = {name: one.units for name, one in self.taken.items()}
+            return Standing("same" if digest_of(session, units) == digest else "changed", known_id)
+        beside = None if session.id else self.there.by_minute.get(started_at.replace(second=0, microsecond=0))
+        return Standing("beside", beside) if beside else Standing("new")
+
+    def known(self, session: Session) -> tuple[UUID, str, bool] | None:
+        """By its key; else the one of the same moment that is not in the file under its own: its name or end was
+        changed since."""
+        if found := self.there.by_key.get(session.key):
+            return found
+        if session.id:
+            return None
+        for key in self.there.by_moment.get(moment_of(self.batch.source, session), ()):
+            if key not in self.keys and key not in self.paired:
+                self.paired.add(key)
+                return self.there.by_key[key]
+        return None
+
+    def comes_in(self, session: Session, standing: Standing) -> bool:
+        is_chosen = session.key in self.batch.chosen
+        return standing.status == "new" or (standing.status in {"changed", "beside"} and is_chosen)
+
+
+def sessions_of(batch: ImportBatch) -> Iterator[Session]:
+    for part in batch.parts.order_by("number").iterator(chunk_size=4):
+        yield from unpacked(part.text)
+
+
+# --- When it was ---
+
+
+def moments(session: Session, batch: ImportBatch) -> tuple[datetime, datetime]:
+    """Start and end, aware. A file that does not say the end gives a workout without a duration."""
+    zone = zone_of(session, batch)
+    started_at = aware(session.started, zone)
+    ended_at = aware(session.ended, zone) if session.ended else started_at
+    too_long = ended_at - started_at > timedelta(hours=24)
+    return started_at, started_at if too_long else max(ended_at, started_at)
+
+
+def zone_of(session: Session, batch: ImportBatch) -> ZoneInfo:
+    return ZoneInfo(session.time_zone or batch.time_zone)
+
+
+def aware(moment: datetime, zone: ZoneInfo) -> datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+
+
+# --- Which rows make sets ---
+
+
+@dataclass
+class Settling:
+    """Sets as they will be written, and what is told of those that will not."""
+
+    taken: dict[str, Taken]
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+    skipped_count: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    snapped: int = 0
+    sets: int = 0
+
+    def settled(self, name: str, sets: Iterable[Performed]) -> Iterator[tuple[Performed, Settled]]:
+        taken = self.taken[name]
+        for one in sets:
+            try:
+                found = settled(one, taken.tracking, taken.units)
+            except Misfit as misfit:
+                self.skip(one.row, f"{name}: {misfit}", kind=str(misfit))
+                continue
+            self.sets += 1
+            self.snapped += found.is_snapped
+            for measure in found.dropped:
+                self.dropped[name, SAID[measure]] += 1
+            yield one, found
+
+    def skip(self, row: int, reason: str, *, kind: str = "") -> None:
+        self.skipped_count += 1
+        self.reasons[kind or reason] += 1
+        if len(self.skipped) < MOST_SKIPPED_KEPT:
+            self.skipped.append((row, reason))
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "sets": self.sets,
+            "skipped": [{"row": row, "reason": reason} for row, reason in sorted(self.skipped)],
+            "skipped_count": self.skipped_count,
+            "dropped": [
+                {"name": name, "measure": said, "sets": count} for (name, said), count in sorted(self.dropped.items())
+            ],
+            "snapped": self.snapped,
+        }
+
+
+# --- The plan ---
+
+
+def plan(batch: ImportBatch) -> dict[str, Any]:
+    """Write into `batch.plan` what applying it would do now."""
+    taken = taken_for(batch)
+    judge, settling = Judge.of(batch, taken), Settling(taken)
+    counts: Counter[str] = Counter()
+    choices: list[dict[str, Any]] = []
+    days: list[str] = []
+    for session in sessions_of(batch):
+        standing = judge.standing(session)
+        counts[standing.status] += 1
+        if standing.status == "impossible":
+            settling.skip(session.row, standing.reason)
+        if standing.status in {"changed", "beside"} and len(choices) < MOST_CHOICES:
+            choices.append(choice_of(session, standing))
+        if judge.comes_in(session, standing) and any(settled_sets(session, settling)):
+            counts["coming"] += 1
+            days.append(f"{session.started:%Y-%m-%d}")
+    batch.plan = {
+        "workouts": counts["coming"], "duplicates": counts["same"] + counts["deleted"], "deleted": counts["deleted"],
+        "changed": counts["changed"], "beside": counts["beside"], "choices": with_what_is_there(choices),
+        "first": min(days, default=""), "last": max(days, default=""), "examples": examples_of(batch, taken),
+        **settling.told(),
+    }  # fmt: skip
+    ImportBatch.objects.filter(pk=batch.pk).update(plan=batch.plan)
+    return batch.plan
+
+
+def settled_sets(session: Session, settling: Settling) -> list[bool]:
+    """For each block, whether any set of it will be written or it was planned."""
+    return [
+        bool([None for _ in settling.settled(block.exercise, block.sets)] or block.planned) for block in session.blocks
+    ]
+
+
+def choice_of(session: Session, standing: Standing) -> dict[str, Any]:
+    return {
+        "key": session.key, "status": standing.status, "workout": str(standing.workout_id),
+        "title": session.title[:100], "date": f"{session.started:%Y-%m-%d}",
+        "sets": sum(len(block.sets) for block in session.blocks),
+    }  # fmt: skip
+
+
+def with_what_is_there(choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    known = Workout.objects.in_bulk([one["workout"] for one in choices])
+    titles = {str(pk): workout.title for pk, workout in known.items()}
+    for one in choices:
+        there = titles.get(one["workout"])
+        one["there"] = there or ""
+    return choices
+
+
+def examples_of(batch: ImportBatch, taken: dict[str, Taken]) -> list[dict[str, Any]]:
+    """Some different weights as the file says them, for the lifter to see what becomes of them."""
+    found: dict[str, dict[str, Any]] = {}
+    for session in sessions_of(batch):
+        for block in session.blocks:
+            for one in block.sets:
+                if not one.weight or len(found) >= MOST_EXAMPLES or f"{block.exercise} {one.weight}" in found:
+                    continue
+                try:
+                    grams = settled(one, taken[block.exercise].tracking, taken[block.exercise].units)
+                except Misfit:
+                    continue
+                if grams.measures["weight_grams"]:
+                    found[f"{block.exercise} {one.weight}"] = {
+                        "exercise": block.exercise, "weight": f"{one.weight:f}", "unit": one.weight_unit,
+                        "grams": grams.measures["weight_grams"], "reps": one.reps,
+                    }  # fmt: skip
+        if len(found) >= MOST_EXAMPLES:
+            break
+    return list(found.values())

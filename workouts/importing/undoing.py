@@ -1,0 +1,156 @@
+"""Taking a batch back as a whole, and giving an exercise of it another name of ours afterwards."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, RestrictedError
+from django.utils import timezone
+
+from exercises import matching
+from exercises.matching import Certainty
+from exercises.models import Exercise
+from exercises.tracking import MEASURES
+from gymtracker.ids import first_id_of
+from workouts.importing.applying import ImportGone, exercises_in
+from workouts.importing.receiving import app_of
+from workouts.importing.settling import SAID, listed
+from workouts.models import ImportBatch, ImportedName, Set, Workout, WorkoutExercise
+from workouts.signals import log_changed
+from workouts.turns import turn_of
+
+ABANDONED_AFTER = timedelta(days=7)
+WORKOUTS_AT_ONCE = 200
+
+
+def cancel(batch: ImportBatch) -> None:
+    """Forget a batch that is not applied, with all that it has written so far. Raises ImportGone."""
+    with turn_of(batch.user_id):
+        fresh = ImportBatch.objects.select_for_update().filter(pk=batch.pk, applied_at=None).first()
+        if fresh is None:
+            raise ImportGone
+        made = made_by(fresh)
+        erase(fresh.workouts.all())
+        fresh.delete()
+        discard(made)
+
+
+def cancel_abandoned(now: datetime | None = None) -> int:
+    """Those that nobody went on with for a week; for the scheduler."""
+    batches = ImportBatch.objects.filter(applied_at=None, created_at__lt=(now or timezone.now()) - ABANDONED_AFTER)
+    count = 0
+    for batch in batches:
+        cancel(batch)
+        count += 1
+    return count
+
+
+def undo(batch: ImportBatch) -> None:
+    """Take out again all that the batch brought. What the lifter has changed since goes to the trash, not for good;
+    exercises that were made for it and are used nowhere else go too. Twice is once."""
+    with turn_of(batch.user_id):
+        fresh = ImportBatch.objects.select_for_update().select_related("user").get(pk=batch.pk)
+        if not fresh.is_applied:
+            return
+        made, exercises = made_by(fresh), exercises_in(fresh.workouts.all())
+        first = fresh.workouts.order_by("started_at").values_list("started_at", flat=True).first()
+        touched = list(fresh.workouts.filter(is_touched(fresh)).values_list("pk", flat=True))
+        kept = Workout.objects.filter(pk__in=touched)
+        kept.filter(deleted_at=None).update(deleted_at=timezone.now())
+        kept.update(import_batch=None, import_key="", import_digest="")
+        erase(fresh.workouts.all())
+        fresh.reverted_at = timezone.now()
+        fresh.save(update_fields=["reverted_at"])
+        fresh.names.all().delete()
+        if first is not None:
+            log_changed.send(Workout, lifter=fresh.user, exercises=exercises, since=first)
+        discard(made)
+    batch.refresh_from_db()
+
+
+def is_touched(batch: ImportBatch) -> Q:
+    """Of a workout that the batch brought: something of it was changed, added or taken out by hand since."""
+    entries = WorkoutExercise.objects.filter(workout=OuterRef("pk"))
+    sets = Set.objects.filter(workout_exercise__workout=OuterRef("pk"))
+    by_hand = Q(version__gt=1) | Q(deleted_at__isnull=False)
+    assert batch.applied_at is not None
+    return (
+        by_hand
+        | Exists(entries.filter(Q(imported_name=None) | Q(deleted_at__isnull=False)))
+        | Exists(sets.filter(by_hand | Q(pk__gte=first_id_of(batch.applied_at))))
+    )
+
+
+def erase(workouts: QuerySet[Workout]) -> None:
+    """For good, some at a time: what hangs on a workout is collected before it is deleted."""
+    while ids := list(workouts.order_by().values_list("pk", flat=True)[:WORKOUTS_AT_ONCE]):
+        Workout.objects.filter(pk__in=ids).delete()
+
+
+def made_by(batch: ImportBatch) -> list[int]:
+    return [pk for pk in batch.names.filter(is_made=True).values_list("exercise_id", flat=True).distinct() if pk]
+
+
+def discard(exercises: list[int]) -> None:
+    """Delete those on which nothing hangs."""
+    for exercise in Exercise.objects.filter(pk__in=exercises):
+        with suppress(RestrictedError, IntegrityError), transaction.atomic():
+            exercise.delete()
+
+
+# --- Another exercise ---
+
+
+class DoesNotFit(ValueError):
+    """The sets are not measured as the exercise is; the message is for the lifter."""
+
+
+def rename(row: ImportedName, exercise: Exercise) -> int:
+    """Take the name for another exercise: what came under it moves there, and the next import knows. Answers with how
+    many workouts moved. Raises DoesNotFit and moves none."""
+    batch = row.batch
+    with turn_of(batch.user_id):
+        entries = WorkoutExercise.objects.filter(imported_name=row)
+        sets = Set.objects.filter(workout_exercise__in=entries)
+        refuse_misfits(sets, exercise)
+        before = set(entries.order_by().values_list("exercise_id", flat=True).distinct())
+        first = entries.aggregate(first=Min("started_at"))["first"]
+        count = entries.values("workout").distinct().count()
+        entries.update(exercise=exercise)
+        settle_weight(sets, exercise)
+        made = [row.exercise_id] if row.is_made and row.exercise_id else []
+        row.exercise, row.certainty, row.reason, row.is_made = exercise, Certainty.CONFIRMED, "You chose it.", False
+        row.save(update_fields=["exercise", "certainty", "reason", "is_made"])
+        matching.remember(batch.user, app_of(batch.source), {row.name: exercise})
+        if first is not None:
+            log_changed.send(Workout, lifter=batch.user, exercises=before | {exercise.pk}, since=first)
+        discard(made)
+    return count
+
+
+def refuse_misfits(sets: QuerySet[Set], exercise: Exercise) -> None:
+    rule = exercise.rule
+    lacking = Q()
+    for name in rule.needs:
+        if name != "weight_grams":
+            lacking |= Q(**{name: None})
+    if rule.any_of:
+        lacking |= Q(**dict.fromkeys(rule.any_of))
+    for name in MEASURES:
+        if name not in rule.measures:
+            lacking |= Q(**{f"{name}__gt": 0})
+    if count := sets.filter(lacking).count():
+        measures = listed(SAID[name] for name in rule.measures)
+        raise DoesNotFit(
+            f"{exercise} is measured by {measures}: {count:,} of the imported sets {'is' if count == 1 else 'are'} not."
+        )
+
+
+def settle_weight(sets: QuerySet[Set], exercise: Exercise) -> None:
+    """No weight is 0 where one is needed, and none where it may be left out or makes no sense."""
+    if "weight_grams" in exercise.rule.needs:
+        sets.filter(weight_grams=None).update(weight_grams=0)
+    else:
+        sets.filter(weight_grams=0).update(weight_grams=None)
