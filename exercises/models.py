@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -113,6 +114,10 @@ class Muscle(models.Model):
         return self.name
 
 
+# What search looks through: written by `reindex`.
+INDEXED = ["name_key", "search_name", "search_muscle", "search_text", "alias_count"]
+
+
 class Exercise(models.Model):
     """A movement that sets are logged of. `owner` is null for the library."""
 
@@ -148,6 +153,9 @@ class Exercise(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # What the fixtures said last: `load_library` leaves alone what the admin has changed since.
     shipped = models.JSONField(null=True, blank=True, editable=False)
+    # What imported files said last, by layout: an import leaves alone what was changed here since. To `load_library`
+    # an imported value is the admin's.
+    imported = models.JSONField(default=dict, blank=True, editable=False)
     # Folded words for search (exercises/search.py), written by `reindex`.
     name_key = models.CharField(max_length=200, editable=False)
     search_name = models.TextField(editable=False)
@@ -205,20 +213,23 @@ class Exercise(models.Model):
 
     def reindex(self) -> None:
         """Write the folded words that search looks through; call it after names, aliases or muscles changed."""
+        self.index([alias.name for alias in self.aliases.all()], self.secondary_muscles.all())
+        self.save(update_fields=INDEXED)
+
+    def index(self, aliases: Iterable[str], secondary_muscles: Iterable[Muscle]) -> None:
+        """Fold the words without asking the database or writing to it."""
+        aliases = list(aliases)
         self.name_key = fold_key(self.name)
         self.search_name = indexed(self.name)
         self.search_muscle = phrase(self.primary_muscle.name)
-        aliases = list(self.aliases.all())
         self.alias_count = len(aliases)
-        muscles = [self.primary_muscle, *self.secondary_muscles.all()]
         self.search_text = indexed(
             self.name,
-            *(alias.name for alias in aliases),
+            *aliases,
             self.get_equipment_display(),
             self.get_category_display(),
-            *(f"{muscle.name} {muscle.get_region_display()}" for muscle in muscles),
+            *(f"{muscle.name} {muscle.get_region_display()}" for muscle in (self.primary_muscle, *secondary_muscles)),
         )
-        self.save(update_fields=["name_key", "search_name", "search_muscle", "search_text", "alias_count"])
 
     def edit(self, *, secondary_muscles: Any = None, **fields: Any) -> None:
         """Change a custom exercise; its history stays, since it hangs on the row and not on the name."""
@@ -293,3 +304,17 @@ class NameMapping(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class LibraryImport(models.Model):
+    """A file of exercises that somebody uploaded in the admin, kept from its preview until it is applied."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="library_imports")
+    name = models.CharField(max_length=100)  # the file's
+    content = models.BinaryField()  # what was read of it (library_files.packed); empty once applied
+    created_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(null=True)
+    report = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name

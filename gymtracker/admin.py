@@ -1,4 +1,4 @@
-"""The admin site: logs in through the product's own door, with its throttle; merges exercises."""
+"""The admin site: logs in through the product's own door; merges and imports exercises."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
 from exercises.models import Exercise
-from gymtracker.merging_admin import MergingExerciseAdmin
+from gymtracker.library_admin import ImportingExerciseAdmin
 
 
 @never_cache
@@ -22,4 +22,4 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.password_change = change_password  # type: ignore[method-assign,assignment]
 
 admin.site.unregister(Exercise)
-admin.site.register(Exercise, MergingExerciseAdmin)
+admin.site.register(Exercise, ImportingExerciseAdmin)

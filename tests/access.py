@@ -9,7 +9,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from exercises.models import Exercise
+from exercises.models import Exercise, LibraryImport
 from goals.models import Goal
 from gymtracker.accounts.devices import OF_THE_API
 from gymtracker.accounts.models import Activity, ActivityKind, PersonalAccessToken, ShareLink, TimeOff, User
@@ -126,6 +126,7 @@ class World:
         self.link = ShareLink.open_for(self.owner, **shared)
         self.train_by_a_programme()
         self.tell_a_program()
+        LibraryImport.objects.create(user=self.owner, name="Secret file.json", content=b"Secret")
 
     def tell_a_program(self) -> None:
         self.webhook, self.webhook_off = (

@@ -50,6 +50,7 @@ def test_an_erased_account_leaves_no_row_that_leads_to_it(lifter: User, other_li
         "progress.Performance by user", "workouts.Programme by user", "workouts.ProgrammeRun by user",
         "workouts.SkippedSession by run__user", "workouts.TemplateSet by template_exercise__template__user",
         "accounts.Activity by user", "accounts.ShareLink by user", "accounts.TimeOff by user",
+        "exercises.LibraryImport by user",
         "webhooks.Webhook by user", "webhooks.Delivery by webhook__user", "webhooks.Delivery by activity__user",
     ):  # fmt: skip
         assert table in planted, table

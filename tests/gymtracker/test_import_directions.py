@@ -35,8 +35,8 @@ ROOMS_OF_GYMTRACKER = {
     "coaching": {"coaching"},
     "webhooks": {"webhooks"},
     "roof": {
-        "urls", "api", "admin", "home", "archive", "merging", "merging_admin", "sharing", "pwa", "demo", "testdata",
-        "diagnosis", "management",
+        "urls", "api", "admin", "home", "archive", "merging", "merging_admin", "library_import", "library_admin",
+        "sharing", "pwa", "demo", "testdata", "diagnosis", "management",
     },
 }  # fmt: skip
 
