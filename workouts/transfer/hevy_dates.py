@@ -35,7 +35,7 @@ TIME = re.compile(
 )
 # What may stand between date and time: "г." for the year in Russian, "at" in its many forms, a T.
 WORDS = "г|р|о|об|at|um|à|às|a las|a les|alle|alle ore|klo|kl|ob|u|v|в"
-BETWEEN = re.compile(rf"(?:[ ,.]|(?<=\d)t(?=\d)|(?<!\w)(?:{WORDS})(?!\w))*")
+BETWEEN = re.compile(rf"(?:[ ,.]|(?<=\d)t|(?<!\w)(?:{WORDS})(?!\w))*")
 MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # of the direction of writing
 
 

@@ -60,7 +60,8 @@ NUMBERED = re.compile(r"(\d{1,2}) ?[월月]")  # Korean, Chinese and Japanese
 
 def fold(text: str) -> str:
     """Compatible forms made one (a narrow blank is a blank, a full-width digit a digit), case folded."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    # Once more behind, since folding takes some letters apart (the ΐ of the Greek May).
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 MONTHS = {
