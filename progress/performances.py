@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
@@ -60,23 +60,31 @@ def rewrite(lifter: User, concerned: Q, *, known: set[UUID] | None = None) -> No
     """Make the rows of these entries what their sets say; where all of their ids are `known`, a query is spared."""
     entries = WorkoutExercise.objects.filter(concerned, user=lifter)
     with turn_of(lifter.pk):
-        rows = list(added_up(lifter, entries))
-        there = rows
+        may_be_new = known is not None
         if known is None:
             # Compared here: as one DELETE with its subqueries it took PostgreSQL seconds where tables lack statistics.
             known = set(lifter.performances.filter(entry__in=entries).values_list("pk", flat=True))
-            there = [row for row in rows if row.entry_id in known]
-            bulk.insert([row for row in rows if row.entry_id not in known])
-        Performance.objects.bulk_create(
-            there,
-            batch_size=ROWS_AT_ONCE,
-            update_conflicts=True,
-            unique_fields=["entry"],
-            update_fields=[field.name for field in Performance._meta.concrete_fields if not field.primary_key],
-        )
-        gone = list(known - {row.entry_id for row in rows})
-        for start in range(0, len(gone), ROWS_AT_ONCE):
-            lifter.performances.filter(pk__in=gone[start : start + ROWS_AT_ONCE]).delete()
+        gone, rows = set(known), added_up(lifter, entries)
+        while chunk := list(islice(rows, ROWS_AT_ONCE)):
+            if may_be_new:
+                put(chunk)
+            else:
+                put([row for row in chunk if row.entry_id in known])
+                bulk.insert([row for row in chunk if row.entry_id not in known])
+            gone.difference_update(row.entry_id for row in chunk)
+        stale = list(gone)
+        for start in range(0, len(stale), ROWS_AT_ONCE):
+            lifter.performances.filter(pk__in=stale[start : start + ROWS_AT_ONCE]).delete()
+
+
+def put(rows: list[Performance]) -> None:
+    """Insert them, or write them over those that are there."""
+    Performance.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["entry"],
+        update_fields=[field.name for field in Performance._meta.concrete_fields if not field.primary_key],
+    )
 
 
 def performed_sets(lifter: User) -> Any:
