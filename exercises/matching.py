@@ -220,9 +220,7 @@ class KnownNames:
         refused: list[str] = []
         for reading, hint in readings(wanted):
             named = [name for name in self.by_words.get(reading.words, ()) if name.says(reading)]
-            fitting = [
-                name for name in named if has_equipment(name.exercise, wanted) and can_hold(name.exercise, wanted)
-            ]
+            fitting = [name for name in named if fits(name.exercise, wanted)]
             if chosen := the_one(fitting, reading, wanted):
                 return Match(chosen.exercise, Certainty.NORMALISED, hint or reason_for(chosen, wanted))
             refused.append(why_none(named, fitting))

@@ -9,6 +9,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from exercises.matching import remember
 from exercises.models import Exercise, LibraryImport
 from goals.models import Goal
 from gymtracker.accounts.devices import OF_THE_API
@@ -93,6 +94,7 @@ class World:
         self.trashed = finished_workout(self.owner, days_ago=3, name="Secret trashed")
         self.trashed.trash()
         self.open = open_workout(self.owner, name="Secret open")
+        remember(self.owner, "strong", {"Secret name in Strong": self.entry.exercise})
         log(entry(self.open))
         self.gym = Gym.open_for(self.owner, name="Secret gym", unit="kg")
         today = self.owner.today()

@@ -260,7 +260,8 @@ def test_where_the_rows_never_show_a_weight_the_body_alone_was_lifted(lifter: Us
 
 
 @pytest.mark.parametrize(
-    "name", ["Hack Squat", "Triceps Extension", "Leg Curl (Machine)", "Shrug", "Row", "Dip", "Leg Raise", "Lunge"]
+    "name",
+    ["Hack Squat", "Triceps Extension", "Leg Curl (Machine)", "Shrug", "Row", "Dip", "Leg Raise", "Lunge", "Curl"],
 )
 def test_a_name_that_may_be_two_exercises_is_none_and_says_so(lifter: User, name: str) -> None:
     match = match_all(lifter, App.FITBOD, [Wanted(name)])[name]

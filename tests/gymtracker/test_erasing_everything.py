@@ -46,8 +46,9 @@ def test_an_erased_account_leaves_no_row_that_leads_to_it(lifter: User, other_li
     log(entry(finished_workout(other_lifter)))
     planted, kept, pk = rows(lifter.pk), rows(other_lifter.pk), lifter.pk
     for table in (
-        "goals.Goal by user", "goals.GoalPause by goal__user", "progress.BodyMeasurement by user",
-        "progress.Performance by user", "workouts.Programme by user", "workouts.ProgrammeRun by user",
+        "exercises.NameMapping by user", "goals.Goal by user", "goals.GoalPause by goal__user",
+        "progress.BodyMeasurement by user", "progress.Performance by user", "workouts.Programme by user",
+        "workouts.ProgrammeRun by user",
         "workouts.SkippedSession by run__user", "workouts.TemplateSet by template_exercise__template__user",
         "accounts.Activity by user", "accounts.ShareLink by user", "accounts.TimeOff by user",
         "exercises.LibraryImport by user",

@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.test import Client
 
 from exercises.library import load_library, shipped_exercises
+from exercises.matching import remember
 from exercises.models import Exercise, ExerciseAlias
 from exercises.search import fold_key
 from gymtracker import merging
@@ -103,6 +104,7 @@ def test_after_a_merge_nothing_points_to_the_source_but_what_is_named(
 ) -> None:
     done(lifter, source)
     alias(source, "Flat one", "hevy")
+    remember(lifter, "hevy", {"Flat one, said the lifter": source})
     older = ExerciseFactory(name="Older twin")
     merge(older, source)
     source.secondary_muscles.add(MuscleFactory(slug="triceps"))
@@ -471,6 +473,7 @@ def test_a_shipped_exercise_may_take_the_name_that_a_merge_freed(squats: tuple[E
 def test_an_account_with_merged_exercises_is_deleted_as_a_whole(target: Exercise, lifter: User) -> None:
     first, second, third = (ExerciseFactory(owner=lifter, name=f"Mine {n}") for n in range(3))
     done(lifter, first)
+    remember(lifter, "strong", {"One": first, "Two": second, "Three": third, "Four": target})
     merge(first, second)
     merge(third, target, keep_name=False)
     lifter.erase()
