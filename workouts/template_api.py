@@ -21,6 +21,7 @@ from workouts import planning
 from workouts.limits import EARLIEST_YEAR
 from workouts.models import TemplateExercise, Workout, WorkoutTemplate
 from workouts.models.rewriting import Line
+from workouts.querysets import WorkoutTemplateQuerySet
 from workouts.template_schemas import (
     ORDERINGS,
     StartedWorkout,
@@ -60,13 +61,26 @@ def shown(lifter: User, template_id: UUID, unit: Unit) -> dict[str, Any]:
     return template_of(get_object_or_404(lifter.templates.with_plan(), pk=template_id), unit)
 
 
+def shown_once_made(lifter: User, template_id: UUID, unit: Unit) -> dict[str, Any]:
+    """A deleted one, too: the create that made it may come again."""
+    return template_of(own_rows(lifter).with_plan(of_deleted=True).get(pk=template_id), unit)
+
+
+def own_rows(lifter: User) -> WorkoutTemplateQuerySet:
+    rows: WorkoutTemplateQuerySet = WorkoutTemplate.all_rows.filter(user=lifter)
+    return rows
+
+
 # --- Writing --------------------------------------------------------------------------------------------------------
 @router.post("/templates", response=answers({200: TemplateItem, 201: TemplateItem}, without=(404,)))
 def create_template(request: ApiRequest, asked: Query[InUnit], body: TemplateBody) -> Any:
-    """A template with its exercises, all or none. 200 where this `id` made one before."""
+    """A template with its exercises, all or none. 200 where this `id` made one before: it is answered as it stands.
+
+    One that was deleted since stays deleted, as `deleted_at` says.
+    """
     unit, lifter = unit_asked(request, body), request.user
-    if body.id and lifter.templates.filter(pk=body.id).exists():
-        return shown(lifter, body.id, unit)
+    if body.id and own_rows(lifter).filter(pk=body.id).exists():
+        return shown_once_made(lifter, body.id, unit)
     lines, filled = lines_of(lifter, body.exercises, unit), []
 
     def fill(template: WorkoutTemplate) -> None:
@@ -76,7 +90,7 @@ def create_template(request: ApiRequest, asked: Query[InUnit], body: TemplateBod
     template = WorkoutTemplate.create(
         lifter, id=body.id, name=body.name, notes=body.description, folder=body.folder, fill=fill
     )
-    return Status(201 if filled else 200, shown(lifter, template.pk, unit))
+    return Status(201 if filled else 200, shown_once_made(lifter, template.pk, unit))
 
 
 @router.put("/templates/{template_id}", response=answers({200: TemplateItem}))
@@ -111,9 +125,7 @@ def change_template(request: ApiRequest, template_id: Id, asked: Query[InUnit], 
 def delete_template(request: ApiRequest, template_id: Id) -> Any:
     """Delete a template; workouts that were started from it stay. 409 where it is a day of a programme."""
     with turn_of(request.user.pk):
-        template = locked(request.user, template_id)
-        template.refuse_day_of_programme()
-        template.delete()
+        locked(request.user, template_id).remove()
     return Status(204, None)
 
 

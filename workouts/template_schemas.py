@@ -124,6 +124,7 @@ class TemplateChange(TemplateBody):
 
     name: Name = ""
     archived: YesOrNo = False
+    deleted_at: None = Field(None, description="Ignored: it is told, not taken")
 
 
 class TemplateUse(Body):
@@ -175,6 +176,7 @@ class TemplateItem(Schema):
     description: str
     folder: str
     archived: bool
+    deleted_at: datetime | None = Field(description="Since when it is deleted; a create sent again tells it")
     exercises: list[TemplateExerciseItem]
 
 
@@ -220,6 +222,7 @@ def template_of(template: WorkoutTemplate, unit: Unit) -> dict[str, Any]:
         "description": template.notes,
         "folder": template.folder,
         "archived": template.archived_at is not None,
+        "deleted_at": template.deleted_at,
         "exercises": [exercise_of(one, order, unit) for order, one in exercises],
     }
 

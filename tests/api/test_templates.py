@@ -73,7 +73,7 @@ def test_a_template_says_all_that_is_to_be_done(api: Api, push: WorkoutTemplate)
     }  # fmt: skip
     said = {
         "id": str(push.pk), "name": "Push", "description": "", "folder": "", "archived": False,
-        "exercises": [
+        "deleted_at": None, "exercises": [
             {
                 "id": str(planned.pk), "exercise_id": planned.exercise_id, "exercise_name": "Bench Press (Barbell)",
                 "order": 1, "notes": "Pause", "superset": None, "rest_seconds": 180,
@@ -371,6 +371,62 @@ def test_a_deleted_template_is_gone_and_its_workouts_stay(api: Api, lifter: User
     for response in (api.get(url(push)), api.delete(url(push)), api.put(url(push), {"name": "New"})):
         assert response.status_code == 404
     assert lifter.workouts.count() == 1
+
+
+def test_the_same_id_after_deleting_stays_deleted(api: Api, lifter: User, bench: Exercise) -> None:
+    exercises = [{"id": str(uuid7()), "exercise_id": bench.pk, "sets": [{"reps": 5, "weight": 80}]}]
+    body = {"id": str(uuid7()), "name": "Push", "exercises": [*exercises, {"exercise_id": ExerciseFactory().pk}]}
+    first = api.post("/templates", body)
+    assert first.status_code == 201
+    path = f"/templates/{body['id']}"
+    api.put(path, {"exercises": exercises})  # what was taken out before does not come back with the others
+    whole = api.get(path).json()
+    assert api.delete(path).status_code == 204
+    before = written()
+    again = api.post("/templates", body | {"name": "Other"})
+    assert again.status_code == 200
+    assert again.json() == whole | {"deleted_at": again.json()["deleted_at"]}
+    assert again.json()["deleted_at"]
+    assert written() == before
+    assert api.get(path).status_code == 404
+
+
+def test_a_deleted_template_is_nowhere(api: Api, browser: Any, lifter: User, push: WorkoutTemplate) -> None:
+    planned = push.template_exercises.get()
+    workout = done_from(push, 8)
+    link = lifter.share_links.create(kind="template", object_id=push.pk)
+    push.remove()
+    assert names(api.get("/templates")) == names(api.get("/templates?archived=true")) == []
+    for response in (
+        api.post(f"{url(push)}/use"), browser.get(push.get_absolute_url()), browser.get(f"/s/{link.token}/"),
+        browser.post(f"/workouts/templates/exercises/{planned.pk}/restore/"),
+        browser.get(f"/workouts/templates/exercises/{planned.pk}/"),
+        browser.get(f"/workouts/{workout.pk}/update-template/"),
+    ):  # fmt: skip
+        assert response.status_code in {404, 405}, response.request["PATH_INFO"]
+    body = {"exercises": [], "template_id": str(push.pk)}
+    assert api.post("/workouts", body).status_code == 422
+    for page in ("/workouts/templates/", "/workouts/templates/archived/", "/workouts/start/", "/workouts/"):
+        assert "Push" not in browser.get(page).content.decode().replace(workout.title, "")
+
+
+def test_a_deleted_template_is_not_counted(api: Api, lifter: User, push: WorkoutTemplate) -> None:
+    with row_by_row():
+        for _ in range(MOST_TEMPLATES - 1):
+            template(lifter)
+    assert api.post("/templates", {"name": "One more"}).status_code == 409
+    push.remove()
+    assert api.post("/templates", {"name": "One more"}).status_code == 201
+
+
+def test_ids_of_a_deleted_template_are_taken_for_everybody_else(
+    api: Api, other_api: Api, bench: Exercise, push: WorkoutTemplate
+) -> None:
+    planned = push.template_exercises.get()
+    push.remove()
+    assert other_api.post("/templates", {"id": str(push.pk), "name": "Mine"}).status_code == 409
+    exercises = [{"id": str(planned.pk), "exercise_id": bench.pk}]
+    assert api.post("/templates", {"name": "New", "exercises": exercises}).status_code == 409
 
 
 def test_a_day_of_a_programme_is_read_but_stays_in_it(api: Api, lifter: User) -> None:
