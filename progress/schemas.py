@@ -7,11 +7,10 @@ import datetime as dt
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import Field
 
 from exercises.models import Exercise
-from gymtracker.json_api import WeightUnit, amount
+from gymtracker.json_api import Answer, WeightUnit, amount
 from gymtracker.units import Unit
 from progress.analytics.best_sets import Done, best_of
 from progress.analytics.muscles import GroupSets
@@ -31,7 +30,7 @@ UNITS = {"most_reps_at_weight": "reps", "longest_distance": "m", "longest_durati
 IN_UNIT = "in `unit`"
 
 
-class Record(Schema):
+class Record(Answer):
     exercise_id: int
     exercise_name: str
     kind: RecordName
@@ -81,7 +80,7 @@ def value_of(record: PersonalRecord, value: int | None, own: int | None, unit: U
     return float(value) if record.kind in UNITS else amount(value - (own or 0), unit)
 
 
-class Best(Schema):
+class Best(Answer):
     set_id: UUID
     weight: float | None = Field(description=f"{IN_UNIT}; added weight or assistance, where it is that".capitalize())
     reps: int | None
@@ -101,7 +100,7 @@ def best_set_of(best: Done | None, unit: Unit) -> dict[str, Any] | None:
     }
 
 
-class DoneOfIt(Schema):
+class DoneOfIt(Answer):
     """What an exercise of a finished workout comes to."""
 
     sets: int = Field(description="Working sets")
@@ -132,13 +131,13 @@ class CoursePoint(DoneOfIt):
     workout_id: UUID
 
 
-class NamedExercise(Schema):
+class NamedExercise(Answer):
     id: int
     name: str
     tracking: str
 
 
-class Slope(Schema):
+class Slope(Answer):
     """The Theil–Sen line through the estimated 1RMs: the median of the slopes between all pairs of workouts."""
 
     slope_per_week: float = Field(description="`unit` a week")
@@ -146,7 +145,7 @@ class Slope(Schema):
     to: dt.date
 
 
-class ExerciseCourse(Schema):
+class ExerciseCourse(Answer):
     exercise: NamedExercise
     unit: WeightUnit
     points: list[CoursePoint] = Field(description="In the order of time, one for each time it stands in a workout")
@@ -159,7 +158,7 @@ class DoneExercise(DoneOfIt):
     exercise_name: str
 
 
-class DoneWorkout(Schema):
+class DoneWorkout(Answer):
     workout_id: UUID
     name: str
     date: dt.date
@@ -186,7 +185,7 @@ def workout_of(workout: Workout, exercises: list[dict[str, Any]], grams: int, un
     }
 
 
-class VolumePoint(Schema):
+class VolumePoint(Answer):
     start: dt.date = Field(description="The first day; that of the first point may be cut by `date_from`")
     end: dt.date
     volume: float = Field(description="Of working sets with a known load")
@@ -194,7 +193,7 @@ class VolumePoint(Schema):
     reps: int
 
 
-class Volume(Schema):
+class Volume(Answer):
     period: Literal["day", "week", "month"]
     date_from: dt.date
     date_to: dt.date
@@ -214,7 +213,7 @@ def volume_point_of(step: Step, unit: Unit) -> dict[str, Any]:
 
 
 # --- Analytics ------------------------------------------------------------------------------------------------------
-class Figures(Schema):
+class Figures(Answer):
     workouts: int = Field(description="Finished ones")
     sets: int = Field(description="Working sets")
     reps: int
@@ -224,7 +223,7 @@ class Figures(Schema):
     exercises: int = Field(description="How many different ones")
 
 
-class Changes(Schema):
+class Changes(Answer):
     """In whole percent; null where there was nothing before."""
 
     workouts: int | None
@@ -269,12 +268,12 @@ def changes_of(now: tuple[Totals, int], before: tuple[Totals, int]) -> dict[str,
     return changes | {"exercises": percent_change(now[1], before[1])}
 
 
-class LiftStrength(Schema):
+class LiftStrength(Answer):
     exercise_id: int
     estimated_1rm: float
 
 
-class TrendPoint(Schema):
+class TrendPoint(Answer):
     start: dt.date
     end: dt.date
     workouts: int
@@ -284,7 +283,7 @@ class TrendPoint(Schema):
     lifts: list[LiftStrength] = Field(description="The best estimated 1RM of each main lift that was done")
 
 
-class Trends(Schema):
+class Trends(Answer):
     period: Literal["day", "week", "month"]
     date_from: dt.date
     date_to: dt.date
@@ -293,7 +292,7 @@ class Trends(Schema):
     points: list[TrendPoint]
 
 
-class MuscleGroup(Schema):
+class MuscleGroup(Answer):
     muscle_group: GroupName
     name: str
     sets: float = Field(description="Hard sets: 1 where its muscle is the main one, ½ where it helps", examples=[12.5])
@@ -313,7 +312,7 @@ def group_of(group: GroupSets, all_halves: int, unit: Unit) -> dict[str, Any]:
     }
 
 
-class Weekdays(Schema):
+class Weekdays(Answer):
     monday: int
     tuesday: int
     wednesday: int
@@ -323,12 +322,12 @@ class Weekdays(Schema):
     sunday: int
 
 
-class TrainedDay(Schema):
+class TrainedDay(Answer):
     date: dt.date
     workouts: int
 
 
-class Frequency(Schema):
+class Frequency(Answer):
     date_from: dt.date
     date_to: dt.date
     workouts: int

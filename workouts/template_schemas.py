@@ -7,12 +7,24 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from exercises.models import Exercise
 from exercises.tracking import RULES, Tracking
-from gymtracker.json_api import Body, Day, Id, InUnit, Number, WeightUnit, Whole, YesOrNo, amount, grams_of, refused
+from gymtracker.json_api import (
+    Answer,
+    Body,
+    Day,
+    Id,
+    InUnit,
+    Number,
+    WeightUnit,
+    Whole,
+    YesOrNo,
+    amount,
+    grams_of,
+    refused,
+)
 from gymtracker.units import Unit
 from workouts.limits import (
     LONGEST_FOLDER,
@@ -139,7 +151,7 @@ class TemplateFilters(InUnit):
 
 
 # --- What goes out --------------------------------------------------------------------------------------------------
-class TemplateSetItem(Schema):
+class TemplateSetItem(Answer):
     kind: SetKind
     reps: int | None
     reps_max: int | None = Field(description="Null with `reps`: that many or more")
@@ -151,14 +163,14 @@ class TemplateSetItem(Schema):
     rest_seconds: int | None
 
 
-class RuleItem(Schema):
+class RuleItem(Answer):
     rule: Progression
     step: float | None
     failures_allowed: int
     deload_percent: int
 
 
-class TemplateExerciseItem(Schema):
+class TemplateExerciseItem(Answer):
     id: UUID
     exercise_id: int
     exercise_name: str
@@ -170,7 +182,7 @@ class TemplateExerciseItem(Schema):
     sets: list[TemplateSetItem]
 
 
-class TemplateItem(Schema):
+class TemplateItem(Answer):
     id: UUID
     name: str
     description: str
@@ -180,7 +192,7 @@ class TemplateItem(Schema):
     exercises: list[TemplateExerciseItem]
 
 
-class AskedSetItem(Schema):
+class AskedSetItem(Answer):
     kind: SetKind
     reps: int | None
     reps_max: int | None = Field(description="Null with `reps`: that many or more")
@@ -192,7 +204,7 @@ class AskedSetItem(Schema):
     rest_seconds: int | None
 
 
-class StartedExercise(Schema):
+class StartedExercise(Answer):
     id: UUID
     exercise_id: int
     exercise_name: str
@@ -203,7 +215,7 @@ class StartedExercise(Schema):
     planned: list[AskedSetItem]
 
 
-class StartedWorkout(Schema):
+class StartedWorkout(Answer):
     id: UUID
     name: str
     date: date
