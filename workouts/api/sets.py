@@ -7,15 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 
 from gymtracker.accounts.requests import ApiRequest
 from gymtracker.json_api import InUnit, answers, unit_asked
+from gymtracker.prepared import Prepared
 from workouts.api.measures import insist_on_different, measures_of
-from workouts.api.reading import find_entry
-from workouts.models import Set
+from workouts.models import Set, WorkoutExercise
 from workouts.models.together import log_together
+from workouts.querysets import WorkoutExerciseQuerySet
 from workouts.schemas import (
     MOST_VERSION,
     NewSets,
@@ -40,11 +42,8 @@ def log_sets(request: ApiRequest, workout_id: UUID, ex_id: UUID, asked: Query[In
     """
     unit = unit_asked(request, body)
     insist_on_different((("sets", place, "id"), one.id) for place, one in enumerate(body.sets))
-    entries = request.user.workout_exercises.with_next_position().with_goals()
-    if body.sets[0].kind == "drop":
-        entries = entries.with_head()
     with turn_of(request.user.pk):
-        entry = find_entry(request, workout_id, ex_id, among=entries)
+        entry = find_entry_to_log(request, workout_id, ex_id, continues=body.sets[0].kind == "drop")
         sets = log_together(
             entry,
             [measures_of(one, entry.exercise, unit, at=("sets", place)) for place, one in enumerate(body.sets)],
@@ -55,6 +54,28 @@ def log_sets(request: ApiRequest, workout_id: UUID, ex_id: UUID, asked: Query[In
         "records": [record_of(record, unit) for one in sets for record in celebrated(broken[one.pk])],
     }
     return Status(201 if any(one.is_new for one in sets) else 200, answer)
+
+
+def entries_to_log(lifter: int, workout: UUID, entry: UUID) -> WorkoutExerciseQuerySet:
+    """With all that logging a set of it asks for."""
+    entries = WorkoutExercise.objects.with_next_position().with_goals()
+    found: WorkoutExerciseQuerySet = entries.live().with_exercise().filter(user=lifter, workout=workout, pk=entry)
+    return found
+
+
+ENTRY = Prepared(entries_to_log, lifter=int, workout=UUID, entry=UUID)
+CONTINUED = Prepared(
+    lambda **named: entries_to_log(**named).with_head(), lifter=int, workout=UUID, entry=UUID
+)  # fmt: skip
+
+
+def find_entry_to_log(request: ApiRequest, workout_id: UUID, ex_id: UUID, *, continues: bool) -> WorkoutExercise:
+    found = (CONTINUED if continues else ENTRY)(lifter=request.user.pk, workout=workout_id, entry=ex_id)
+    if not found:
+        raise Http404
+    entry: WorkoutExercise = found[0]
+    entry.user = entry.workout.user = request.user
+    return entry
 
 
 def records_of(sets: Sequence[Set]) -> dict[UUID, Sequence[Any]]:
