@@ -4,7 +4,7 @@ unit that was asked for, which `unit` names; distances are metres, durations sec
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from pydantic import Field
@@ -15,10 +15,10 @@ from gymtracker.units import Unit
 from progress.analytics.best_sets import Done, best_of
 from progress.analytics.muscles import GroupSets
 from progress.analytics.overview import Step, Totals, percent_change
-from progress.models import Performance, PersonalRecord
+from progress.models import PersonalRecord
 from progress.periods import Period
 from progress.wording import own_grams_at
-from workouts.formulas import own_grams
+from workouts.formulas import Lift, own_grams
 from workouts.models import Workout
 
 RecordName = Literal[
@@ -111,9 +111,22 @@ class DoneOfIt(Answer):
     own_weight: float | None = Field(description="The lifter's own part of the load, taken off the estimated 1RM")
 
 
-def done_of(
-    row: Performance, exercise: Exercise, bodyweight: int | None, sets: list[Done], unit: Unit
-) -> dict[str, Any]:
+class Summed(Protocol):
+    """Of a performance, what is told of it."""
+
+    @property
+    def sets(self) -> int: ...
+    @property
+    def reps(self) -> int: ...
+    @property
+    def volume_grams(self) -> int: ...
+    @property
+    def estimate_grams(self) -> int | None: ...
+    @property
+    def estimate_set_id(self) -> UUID | None: ...
+
+
+def done_of(row: Summed, exercise: Lift, bodyweight: int | None, sets: list[Done], unit: Unit) -> dict[str, Any]:
     own = own_grams(exercise, bodyweight) if row.estimate_grams is not None else None
     estimate = None if row.estimate_grams is None else row.estimate_grams - (own or 0)
     return {
