@@ -201,7 +201,7 @@ class WorkoutListed(Answer):
     finished_at: datetime | None
     duration_minutes: int | None
     notes: str
-    status: Literal["open", "finished"]
+    status: Literal["open", "finished"] = Field(description="In the trash: as it was before")
     template_id: UUID | None
     version: int
     deleted_at: datetime | None = Field(description="Since when it lies in the trash")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -38,13 +38,10 @@ from workouts.limits import (
     MOST_WEIGHT_GRAMS,
 )
 from workouts.models import (
-    PlannedSet,
     Progression,
     SetKind,
     TemplateExercise,
     TemplateSet,
-    Workout,
-    WorkoutExercise,
     WorkoutTemplate,
 )
 from workouts.models.rewriting import Line
@@ -141,7 +138,7 @@ class TemplateChange(TemplateBody):
 
 class TemplateUse(Body):
     id: Id | None = Field(None, description="Of the workout, yours to choose: sent twice, it starts one")
-    date: Day | None = Field(None, description="Your local date, today or before; missing: today")
+    date: Day | None = Field(None, description="Your local date; missing: today, before: a past workout")
 
 
 class TemplateFilters(InUnit):
@@ -192,39 +189,6 @@ class TemplateItem(Answer):
     exercises: list[TemplateExerciseItem]
 
 
-class AskedSetItem(Answer):
-    kind: SetKind
-    reps: int | None
-    reps_max: int | None = Field(description="Null with `reps`: that many or more")
-    reps_aim: int | None = Field(description="What of the range to go for today; null: the most")
-    weight: float | None
-    duration_seconds: int | None
-    distance_m: int | None
-    rpe: float | None
-    rest_seconds: int | None
-
-
-class StartedExercise(Answer):
-    id: UUID
-    exercise_id: int
-    exercise_name: str
-    order: int
-    superset: int | None
-    notes: str
-    rest_seconds: int | None
-    planned: list[AskedSetItem]
-
-
-class StartedWorkout(Answer):
-    id: UUID
-    name: str
-    date: date
-    started_at: datetime
-    status: Literal["open", "finished"]
-    template_id: UUID | None
-    exercises: list[StartedExercise]
-
-
 def template_of(template: WorkoutTemplate, unit: Unit) -> dict[str, Any]:
     """Of one that was read `with_plan`."""
     exercises = enumerate(template.template_exercises.all(), start=1)
@@ -254,16 +218,17 @@ def exercise_of(one: TemplateExercise, order: int, unit: Unit) -> dict[str, Any]
             "failures_allowed": one.failures_allowed,
             "deload_percent": one.deload_percent,
         },
-        "sets": [set_of(each, unit) | {"percent": tenth(each.percent_tenths)} for each in one.sets_of_week(None)],
+        "sets": [set_of(each, unit) for each in one.sets_of_week(None)],
     }
 
 
-def set_of(one: TemplateSet | PlannedSet, unit: Unit) -> dict[str, Any]:
+def set_of(one: TemplateSet, unit: Unit) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "reps": one.reps_min,
         "reps_max": one.reps_max,
         "weight": amount(one.weight_grams, unit),
+        "percent": tenth(one.percent_tenths),
         "duration_seconds": one.duration_seconds,
         "distance_m": one.distance_metres,
         "rpe": tenth(one.rpe_tenths),
@@ -273,31 +238,6 @@ def set_of(one: TemplateSet | PlannedSet, unit: Unit) -> dict[str, Any]:
 
 def tenth(tenths: int | None) -> float | None:
     return None if tenths is None else tenths / 10
-
-
-def started_of(workout: Workout, entries: list[WorkoutExercise], unit: Unit) -> dict[str, Any]:
-    return {
-        "id": workout.pk,
-        "name": workout.name,
-        "date": workout.date,
-        "started_at": workout.local_start,
-        "status": "open" if workout.is_open else "finished",
-        "template_id": workout.template_id,
-        "exercises": [started_exercise_of(entry, order, unit) for order, entry in enumerate(entries, start=1)],
-    }
-
-
-def started_exercise_of(entry: WorkoutExercise, order: int, unit: Unit) -> dict[str, Any]:
-    return {
-        "id": entry.pk,
-        "exercise_id": entry.exercise_id,
-        "exercise_name": entry.exercise.name,
-        "order": order,
-        "superset": entry.superset,
-        "notes": entry.notes,
-        "rest_seconds": entry.rest_seconds,
-        "planned": [set_of(one, unit) | {"reps_aim": one.reps_aim} for one in entry.planned_sets.all()],
-    }
 
 
 # --- From a body to what the verbs take -----------------------------------------------------------------------------
