@@ -22,7 +22,7 @@ from ninja.security import HttpBearer
 
 from exercises.api import router as exercises_router
 from goals.api import router as goals_router
-from gymtracker import rates
+from gymtracker.accounts import rates
 from gymtracker.accounts.api import router as accounts_router
 from gymtracker.accounts.tokens import Bearer, bearer_of
 from gymtracker.conflicts import Conflict

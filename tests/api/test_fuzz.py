@@ -12,7 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, assume, settings
 
-from gymtracker import rates
+from gymtracker.accounts import rates
 from gymtracker.accounts.models import PersonalAccessToken, User
 from gymtracker.wsgi import application
 

@@ -57,6 +57,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ApiRate',
+            fields=[
+                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('minute', models.PositiveBigIntegerField()),
+                ('taken', models.PositiveBigIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='PersonalAccessToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from goals.models import Goal
+from gymtracker.accounts import rates
 from progress.models import BodyMeasurement
 from workouts import trash
 from workouts.models import TemplateExercise, WorkoutTemplate
@@ -43,5 +44,6 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             for rows in gone.values():
                 rows.delete()
+            rates.forget_old()
         report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **counts.as_dict, **found}
         self.stdout.write(json.dumps(report, indent=2))
