@@ -98,7 +98,7 @@ CASES = [
     Case("history", lambda lifter: lifter.get("/workouts/"), LIST, p50_ms=30, p95_ms=80, queries=12),
     Case("exercise list", lambda lifter: lifter.get("/exercises/"), LIST, p50_ms=30, p95_ms=80, queries=12),
     *dashboards(),
-    Case(ASK, lambda lifter: lifter.api("/bare")),
+    Case(ASK, lambda lifter: lifter.api("/bare/nothing")),
     Case(POST_BY_API, lambda lifter: lifter.log_set_by_api(), ASK, queries=8, times=3),
     *api_reads(),
 ]  # fmt: skip

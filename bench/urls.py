@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from bench import bare_api, views  # noqa: F401  (before the addresses are made)
+from bench import bare_api, views
 from gymtracker.accounts import rates
 from gymtracker.urls import handler400, handler403, handler404, handler500  # noqa: F401
 
@@ -8,6 +8,7 @@ from gymtracker.urls import handler400, handler403, handler404, handler500  # no
 rates.REQUESTS_A_WINDOW = 10**9
 
 urlpatterns = [
+    path("api/v1/bare/", bare_api.addresses()),
     path("bare/insert/", views.insert),
     path("bare/list/", views.rows),
     path("", include("gymtracker.urls")),
