@@ -57,7 +57,8 @@ class Prepared:
         params = list(plan.params)
         for place, name, kind in plan.places:
             params[place] = kind(values[name]) if issubclass(kind, int) else adapted(values[name], connection)
-        return list(plan.queryset._iterable_class(Asked(plan, params, connection)))  # type: ignore[attr-defined]
+        rows_of: Any = plan.queryset._iterable_class  # type: ignore[attr-defined]
+        return list(rows_of(Asked(plan, params, connection)))
 
     def _prepare(self, connection: Any) -> Plan:
         marks = {name: mark_of(kind, number) for number, (name, kind) in enumerate(self._types.items())}

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from exercises.tracking import Tracking
-from progress.querysets import PersonalRecordQuerySet
+from progress.models import PersonalRecord
 
 
 class Ranked(NamedTuple):
@@ -31,7 +33,7 @@ class Ranked(NamedTuple):
 COLUMNS = ("pk", "kind", "exercise", "exercise__tracking", "at", "value", "workout__date")
 
 
-def ids_that_hold(ranked: PersonalRecordQuerySet, *, since: date | None = None) -> list[int]:
+def ids_that_hold(ranked: QuerySet[PersonalRecord], *, since: date | None = None) -> list[int]:
     """Of records that were `ranked`, in their order; `since` is the first day on which they were broken."""
     rows = [Ranked(*columns) for columns in ranked.values_list(*COLUMNS)]
     outdone = outdone_among(rows)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -142,7 +143,8 @@ def training_history(request: ApiRequest, paging: Query[Paging], choice: Query[H
     return page
 
 
-class Done(NamedTuple):
+@dataclass
+class Done:
     """A performance with what the history says of it: for the hundreds of a page, models would cost twice as much."""
 
     entry_id: UUID

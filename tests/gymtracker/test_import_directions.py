@@ -29,7 +29,8 @@ APPS = ("exercises", "workouts", "progress", "goals")
 ROOMS_OF_GYMTRACKER = {
     "ground": {
         "settings", "environment", "units", "ids", "htmx", "middleware", "storage", "logs", "errors", "conflicts",
-        "formfields", "json_api", "notices", "cursors", "prepared", "templatetags", "wsgi", "apps", "gunicorn_conf",
+        "formfields", "json_api", "notices", "cursors", "prepared", "openapi", "templatetags", "wsgi", "apps",
+        "gunicorn_conf",
     },
     "accounts": {"accounts"},
     "coaching": {"coaching"},

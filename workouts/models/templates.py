@@ -269,7 +269,7 @@ class WorkoutTemplate(models.Model):
     def rename_folder(lifter: User, folder: str, *, name: str) -> int:
         """All of a folder under another name, behind what is there; answers with how many templates."""
         with turn_of(lifter.pk):
-            moved = list(lifter.templates.filter(folder=folder).in_order())
+            moved = list(lifter.templates.of_folder(folder).in_order())
             first = next_position(lifter.templates.filter(folder=name)) if name != folder else 1
             for position, template in enumerate(moved, start=first):
                 template.folder, template.position = name, position

@@ -48,7 +48,7 @@ def save_as_template(request: LifterRequest, workout_id: UUID) -> HttpResponse:
 def carry_back(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """What was done differently from the template, each line to be ticked; nothing is taken over by itself."""
     workout = get_object_or_404(request.user.workouts.finished(), pk=workout_id)
-    template = request.user.templates.filter(pk=workout.template_id).with_programme().first()
+    template = request.user.templates.with_programme().filter(pk=workout.template_id).first()
     if template is None:
         raise Http404
     if request.method == "POST":
