@@ -100,7 +100,7 @@ def shown(exercise: Exercise) -> dict[str, Any]:
 @router.post("/exercises", response=answers({201: ExerciseItem}, without=(404,)))
 def create_exercise(request: ApiRequest, body: ExerciseBody) -> Any:
     """An exercise of your own. 409 where the library, or you, have one of this name."""
-    form = DescribedExerciseForm(typed(body, body.dict()), lifter=request.user)
+    form = DescribedExerciseForm(typed(body, body.model_dump()), lifter=request.user)
     return Status(201, shown(saved(form, request)))
 
 

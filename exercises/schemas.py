@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from exercises.models import Category, Equipment, Exercise, Force, Level, Mechanic, Muscle, Region
 from exercises.search import LONGEST_QUERY
 from exercises.tracking import Tracking
-from gymtracker.json_api import Body, Whole, YesOrNo
+from gymtracker.json_api import Answer, Body, Whole, YesOrNo
 
 LONGEST_NAME, LONGEST_INSTRUCTIONS, LONGEST_URL = 100, 4000, 200
 MOST_MUSCLES = 40
@@ -58,7 +58,7 @@ class ExerciseChange(ExerciseBody):
     primary_muscle: MuscleSlug = ""
 
 
-class ExerciseItem(Schema):
+class ExerciseItem(Answer):
     id: int
     name: str
     category: Category
@@ -79,13 +79,13 @@ class ExerciseItem(Schema):
     video_url: str
 
 
-class Counted(Schema):
+class Counted(Answer):
     slug: str
     name: str
     exercises: int = Field(description="How many of them you can choose")
 
 
-class MuscleItem(Schema):
+class MuscleItem(Answer):
     slug: str
     name: str
     muscle_group: Region

@@ -6,14 +6,13 @@ import datetime as dt
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import Field
 
 from goals.evaluation import Standing, unit_of
 from goals.models import Goal, GoalKind, Status
 from goals.wording import unit_of_target
 from gymtracker.accounts.models import User
-from gymtracker.json_api import Body, Day, Id, Number, Whole, amount
+from gymtracker.json_api import Answer, Body, Day, Id, Number, Whole, amount
 from gymtracker.units import Unit
 from workouts.limits import LONGEST_NOTES
 from workouts.working import Working
@@ -72,7 +71,7 @@ class GoalChange(Aim):
     )
 
 
-class GoalAnswer(Schema):
+class GoalAnswer(Answer):
     id: UUID
     type: GoalType
     title: str = Field(examples=["Bench Press (Barbell): 100 kg × 5"])
@@ -123,12 +122,12 @@ def goal_of(goal: Goal, lifter: User, today: dt.date, time_off: list[Any]) -> di
 
 
 # --- Progress -------------------------------------------------------------------------------------------------------
-class DateRange(Schema):
+class DateRange(Answer):
     from_: dt.date = Field(alias="from", serialization_alias="from")
     to: dt.date | None = Field(description="Null: a slower pace takes more than two years")
 
 
-class SourceAnswer(Schema):
+class SourceAnswer(Answer):
     said: str = Field(examples=["90 kg × 6"])
     note: str
     url: str = Field(description="The page where it stands")
@@ -136,14 +135,14 @@ class SourceAnswer(Schema):
     set_id: UUID | None
 
 
-class WorkingAnswer(Schema):
+class WorkingAnswer(Answer):
     value: float | None
     formula: str
     sources: list[SourceAnswer]
     left_out: list[str] = Field(description="What did not count")
 
 
-class GoalProgress(Schema):
+class GoalProgress(Answer):
     id: UUID
     title: str
     status: GoalStatus

@@ -22,11 +22,12 @@ from ninja.security import HttpBearer
 
 from exercises.api import router as exercises_router
 from goals.api import router as goals_router
-from gymtracker import rates
+from gymtracker.accounts import rates
 from gymtracker.accounts.api import router as accounts_router
 from gymtracker.accounts.tokens import Bearer, bearer_of
 from gymtracker.conflicts import Conflict
 from gymtracker.json_api import JsonParser, TooMany
+from gymtracker.openapi import say_more
 from progress.api.analytics import router as analytics_router
 from progress.api.progress import router as progress_router
 from workouts.api.entries import router as entries_router
@@ -85,7 +86,8 @@ def known_parameters() -> dict[tuple[str, str], frozenset[str]]:
 
 
 class Api(NinjaAPI):
-    """With the limits of decimal numbers in the words of JSON Schema; pydantic leaves them in its own."""
+    """With the limits of decimal numbers in the words of JSON Schema; pydantic leaves them in its own. Units, examples
+    and the reasons of errors are said of all operations alike (openapi.py)."""
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**kwargs)
@@ -102,6 +104,7 @@ class Api(NinjaAPI):
                 waiting.extend(one.values())
             elif isinstance(one, list):
                 waiting.extend(one)
+        say_more(document)
         return document
 
 

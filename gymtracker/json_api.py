@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from gymtracker.middleware import UNSTORABLE
 from gymtracker.units import WEIGHT_UNITS, Unit, field_text, to_si
@@ -32,8 +32,12 @@ ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNO
 Item = TypeVar("Item")
 
 
+class Answer(BaseModel):
+    """What goes out: our functions give it as a dict. ninja's own Schema would ask Python about each object in it."""
+
+
 # --- What comes in --------------------------------------------------------------------------------------------------
-class Body(Schema):
+class Body(BaseModel):
     """A JSON body. Unknown fields are refused, and no value is bent into another type."""
 
     model_config = ConfigDict(extra="forbid")
@@ -133,19 +137,19 @@ def refuse_unstorable(body: Any) -> None:
 
 
 # --- Problems -------------------------------------------------------------------------------------------------------
-class Told(Schema):
+class Told(Answer):
     """Why it was refused, in a sentence."""
 
     detail: str = Field(examples=["Not found."])
 
 
-class Problem(Schema):
+class Problem(Answer):
     loc: list[str | int] = Field(description="Where it stands", examples=[["body", "sets", 0, "reps"]])
     msg: str = Field(examples=["Input should be less than or equal to 1000"])
     type: str = Field(examples=["less_than_equal"])
 
 
-class Invalid(Schema):
+class Invalid(Answer):
     """Each field that was refused, with its reason."""
 
     detail: list[Problem]
@@ -224,7 +228,7 @@ class Paging(Schema):
     page_size: int = Field(PAGE_SIZE, ge=1, description=f"Beyond {MOST_PAGE_SIZE} it is {MOST_PAGE_SIZE}")
 
 
-class Page(Schema, Generic[Item]):
+class Page(Answer, Generic[Item]):
     items: list[Item]
     page: int
     page_size: int

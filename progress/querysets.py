@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, When
+from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, When, Window
+from django.db.models.functions import RowNumber
 
 from exercises.tracking import Tracking
 from progress.marks import LESS_IS_BETTER
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
         Performance,
         PersonalRecord,
     )
+
+
+def best_first() -> Case:
+    return Case(When(kind__in=LESS_IS_BETTER, then=F("value")), default=-F("value"), output_field=BigIntegerField())
 
 
 class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
@@ -45,14 +50,17 @@ class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
 
         The best is the newest, but ids do not tell which of two rows of one workout that is.
         """
-        best_first = Case(
-            When(kind__in=LESS_IS_BETTER, then=F("value")), default=-F("value"), output_field=BigIntegerField()
-        )
         best = self.model._default_manager.filter(
             user=models.OuterRef("user"), exercise=models.OuterRef("exercise"), kind=models.OuterRef("kind"),
             at=models.OuterRef("at"),
-        ).order_by(best_first)  # fmt: skip
+        ).order_by(best_first())  # fmt: skip
         return self.filter(pk=models.Subquery(best.values("pk")[:1]))
+
+    def ranked(self) -> PersonalRecordQuerySet:
+        """`standing()` of all records of one lifter: the database ranks them once instead of looking for each row's
+        rivals. Whole exercises and kinds may be chosen of them, nothing else."""
+        rank = Window(RowNumber(), partition_by=["exercise", "kind", "at"], order_by=best_first())
+        return self.annotate(rank=rank).filter(rank=1)
 
     def without_outdone(self) -> PersonalRecordQuerySet:
         """Of the rep records those alone that no heavier weight (of assistance: no lighter) had as many reps with."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from django.db.models.functions import Cast
 from exercises.models import Exercise
 from exercises.tracking import MOVES_BODYWEIGHT
 from gymtracker.accounts.models import User
+from gymtracker.prepared import Prepared
 from progress.marks import LESS_IS_BETTER, Bests, Mark, Verdict, marks_of, session_marks
 from progress.models import PersonalRecord, kind_order
 from workouts.formulas import load_grams, volume_grams
@@ -83,16 +85,34 @@ def judge_last(lifter: User, logged: Set) -> list[tuple[Mark, Verdict]] | None:
 
 def bests_known(lifter: User, logged: Set, key: int) -> Iterable[dict[str, Any]]:
     entry = logged.workout_exercise
-    began = entry.workout.started_at
-    above = Q(workout_exercise__position__lt=entry.position) | Q(workout_exercise=entry.pk)
-    before = Set.objects.filter(above, workout_exercise__workout=entry.workout_id)
-    elsewhere = Q(set=None) | ~Q(set__in=before.values("pk"))
     less_is_harder = entry.exercise.tracking == "assisted_bodyweight"
-    return PersonalRecord.objects.of(lifter, [entry.exercise_id]).bests_for(
+    return (BESTS_OF_ASSISTANCE if less_is_harder else BESTS)(
+        lifter=lifter.pk, exercise=entry.exercise_id, key=key, began=entry.workout.started_at,
+        workout=entry.workout_id, entry=entry.pk, position=entry.position,
+    )  # fmt: skip
+
+
+def bests_before(
+    lifter: int, exercise: int, key: int, began: datetime, workout: UUID, entry: UUID, position: int, *, harder: str
+) -> Any:
+    """Of an exercise, seen from a set at the end of this entry; `harder` is the lookup of weights at least as hard."""
+    above = Q(workout_exercise__position__lt=position) | Q(workout_exercise=entry)
+    before = Set.objects.filter(above, workout_exercise__workout=workout)
+    elsewhere = Q(set=None) | ~Q(set__in=before.values("pk"))
+    return PersonalRecord.objects.of(lifter, [exercise]).bests_for(
         key=key,
-        at_least_as_hard=Q(at__lte=key) if less_is_harder else Q(at__gte=key),
+        at_least_as_hard=Q(**{f"at__{harder}": key}),
         later=Q(achieved_at__gt=began) | Q(achieved_at=began) & elsewhere,
     )
+
+
+BESTS, BESTS_OF_ASSISTANCE = (
+    Prepared(
+        partial(bests_before, harder=harder), lifter=int, exercise=int, key=int, began=datetime, workout=UUID,
+        entry=UUID, position=int,
+    )
+    for harder in ("gte", "lte")
+)  # fmt: skip
 
 
 def verdict_of(mark: Mark, known: dict[str, Any] | None) -> Verdict | None:

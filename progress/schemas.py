@@ -4,22 +4,21 @@ unit that was asked for, which `unit` names; distances are metres, durations sec
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import Field
 
 from exercises.models import Exercise
-from gymtracker.json_api import WeightUnit, amount
+from gymtracker.json_api import Answer, WeightUnit, amount
 from gymtracker.units import Unit
 from progress.analytics.best_sets import Done, best_of
 from progress.analytics.muscles import GroupSets
 from progress.analytics.overview import Step, Totals, percent_change
-from progress.models import Performance, PersonalRecord
+from progress.models import PersonalRecord
 from progress.periods import Period
 from progress.wording import own_grams_at
-from workouts.formulas import own_grams
+from workouts.formulas import Lift, own_grams
 from workouts.models import Workout
 
 RecordName = Literal[
@@ -31,7 +30,7 @@ UNITS = {"most_reps_at_weight": "reps", "longest_distance": "m", "longest_durati
 IN_UNIT = "in `unit`"
 
 
-class Record(Schema):
+class Record(Answer):
     exercise_id: int
     exercise_name: str
     kind: RecordName
@@ -81,7 +80,7 @@ def value_of(record: PersonalRecord, value: int | None, own: int | None, unit: U
     return float(value) if record.kind in UNITS else amount(value - (own or 0), unit)
 
 
-class Best(Schema):
+class Best(Answer):
     set_id: UUID
     weight: float | None = Field(description=f"{IN_UNIT}; added weight or assistance, where it is that".capitalize())
     reps: int | None
@@ -101,7 +100,7 @@ def best_set_of(best: Done | None, unit: Unit) -> dict[str, Any] | None:
     }
 
 
-class DoneOfIt(Schema):
+class DoneOfIt(Answer):
     """What an exercise of a finished workout comes to."""
 
     sets: int = Field(description="Working sets")
@@ -112,9 +111,22 @@ class DoneOfIt(Schema):
     own_weight: float | None = Field(description="The lifter's own part of the load, taken off the estimated 1RM")
 
 
-def done_of(
-    row: Performance, exercise: Exercise, bodyweight: int | None, sets: list[Done], unit: Unit
-) -> dict[str, Any]:
+class Summed(Protocol):
+    """Of a performance, what is told of it."""
+
+    @property
+    def sets(self) -> int: ...
+    @property
+    def reps(self) -> int: ...
+    @property
+    def volume_grams(self) -> int: ...
+    @property
+    def estimate_grams(self) -> int | None: ...
+    @property
+    def estimate_set_id(self) -> UUID | None: ...
+
+
+def done_of(row: Summed, exercise: Lift, bodyweight: int | None, sets: list[Done], unit: Unit) -> dict[str, Any]:
     own = own_grams(exercise, bodyweight) if row.estimate_grams is not None else None
     estimate = None if row.estimate_grams is None else row.estimate_grams - (own or 0)
     return {
@@ -132,13 +144,13 @@ class CoursePoint(DoneOfIt):
     workout_id: UUID
 
 
-class NamedExercise(Schema):
+class NamedExercise(Answer):
     id: int
     name: str
     tracking: str
 
 
-class Slope(Schema):
+class Slope(Answer):
     """The Theil–Sen line through the estimated 1RMs: the median of the slopes between all pairs of workouts."""
 
     slope_per_week: float = Field(description="`unit` a week")
@@ -146,7 +158,7 @@ class Slope(Schema):
     to: dt.date
 
 
-class ExerciseCourse(Schema):
+class ExerciseCourse(Answer):
     exercise: NamedExercise
     unit: WeightUnit
     points: list[CoursePoint] = Field(description="In the order of time, one for each time it stands in a workout")
@@ -159,7 +171,7 @@ class DoneExercise(DoneOfIt):
     exercise_name: str
 
 
-class DoneWorkout(Schema):
+class DoneWorkout(Answer):
     workout_id: UUID
     name: str
     date: dt.date
@@ -186,7 +198,7 @@ def workout_of(workout: Workout, exercises: list[dict[str, Any]], grams: int, un
     }
 
 
-class VolumePoint(Schema):
+class VolumePoint(Answer):
     start: dt.date = Field(description="The first day; that of the first point may be cut by `date_from`")
     end: dt.date
     volume: float = Field(description="Of working sets with a known load")
@@ -194,7 +206,7 @@ class VolumePoint(Schema):
     reps: int
 
 
-class Volume(Schema):
+class Volume(Answer):
     period: Literal["day", "week", "month"]
     date_from: dt.date
     date_to: dt.date
@@ -214,7 +226,7 @@ def volume_point_of(step: Step, unit: Unit) -> dict[str, Any]:
 
 
 # --- Analytics ------------------------------------------------------------------------------------------------------
-class Figures(Schema):
+class Figures(Answer):
     workouts: int = Field(description="Finished ones")
     sets: int = Field(description="Working sets")
     reps: int
@@ -224,7 +236,7 @@ class Figures(Schema):
     exercises: int = Field(description="How many different ones")
 
 
-class Changes(Schema):
+class Changes(Answer):
     """In whole percent; null where there was nothing before."""
 
     workouts: int | None
@@ -269,12 +281,12 @@ def changes_of(now: tuple[Totals, int], before: tuple[Totals, int]) -> dict[str,
     return changes | {"exercises": percent_change(now[1], before[1])}
 
 
-class LiftStrength(Schema):
+class LiftStrength(Answer):
     exercise_id: int
     estimated_1rm: float
 
 
-class TrendPoint(Schema):
+class TrendPoint(Answer):
     start: dt.date
     end: dt.date
     workouts: int
@@ -284,7 +296,7 @@ class TrendPoint(Schema):
     lifts: list[LiftStrength] = Field(description="The best estimated 1RM of each main lift that was done")
 
 
-class Trends(Schema):
+class Trends(Answer):
     period: Literal["day", "week", "month"]
     date_from: dt.date
     date_to: dt.date
@@ -293,7 +305,7 @@ class Trends(Schema):
     points: list[TrendPoint]
 
 
-class MuscleGroup(Schema):
+class MuscleGroup(Answer):
     muscle_group: GroupName
     name: str
     sets: float = Field(description="Hard sets: 1 where its muscle is the main one, ½ where it helps", examples=[12.5])
@@ -313,7 +325,7 @@ def group_of(group: GroupSets, all_halves: int, unit: Unit) -> dict[str, Any]:
     }
 
 
-class Weekdays(Schema):
+class Weekdays(Answer):
     monday: int
     tuesday: int
     wednesday: int
@@ -323,12 +335,12 @@ class Weekdays(Schema):
     sunday: int
 
 
-class TrainedDay(Schema):
+class TrainedDay(Answer):
     date: dt.date
     workouts: int
 
 
-class Frequency(Schema):
+class Frequency(Answer):
     date_from: dt.date
     date_to: dt.date
     workouts: int

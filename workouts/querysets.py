@@ -310,11 +310,12 @@ class WorkoutTemplateQuerySet(models.QuerySet["templates.WorkoutTemplate"]):
             models.Prefetch("template_exercises", exercises)
         )
 
-    def with_plan(self) -> WorkoutTemplateQuerySet:
-        """With all that is to be done: one query more."""
+    def with_plan(self, *, of_deleted: bool = False) -> WorkoutTemplateQuerySet:
+        """With all that is to be done: one query more. `of_deleted`: of deleted ones what was to be done."""
         from workouts.models import TemplateExercise
 
-        exercises = TemplateExercise.objects.in_order().with_exercise().with_sets()
+        rows = TemplateExercise.all_rows.gone_together() if of_deleted else TemplateExercise.objects.all()
+        exercises = rows.in_order().with_exercise().with_sets()
         return self.prefetch_related(Prefetch("template_exercises", exercises))
 
     def with_programme(self) -> WorkoutTemplateQuerySet:
@@ -342,8 +343,13 @@ class TemplateExerciseQuerySet(models.QuerySet["template_exercises.TemplateExerc
         listed = sets.annotate(listed=JsonList(JSONObject(**{name: F(name) for name in ASKED})))
         return self.annotate(set_list=Subquery(listed.values("listed")), are_sets_known=Value(True))
 
+    def gone_together(self) -> TemplateExerciseQuerySet:
+        """What stands in its template, and in deleted ones what stood there when they were deleted."""
+        return self.filter(Q(deleted_at=None) | Q(deleted_at=F("template__deleted_at")))
+
     def of_lifter(self, lifter: Any) -> TemplateExerciseQuerySet:
-        return self.filter(template__user=lifter)
+        """Not of deleted templates."""
+        return self.filter(template__user=lifter, template__deleted_at=None)
 
     def with_template(self) -> TemplateExerciseQuerySet:
         return self.select_related("template__programme_day__programme", "exercise").defer(*UNSHOWN)

@@ -9,10 +9,9 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import AfterValidator, Field
 
-from gymtracker.json_api import Body, Day, Id, Instant, InUnit, Number, WeightUnit, Whole, amount
+from gymtracker.json_api import Answer, Body, Day, Id, Instant, InUnit, Number, WeightUnit, Whole, amount
 from gymtracker.units import Unit
 from workouts.limits import (
     LONGEST_NAME,
@@ -145,7 +144,7 @@ class WorkoutFilters(InUnit):
 
 
 # --- What is said ---------------------------------------------------------------------------------------------------
-class SetShown(Schema):
+class SetShown(Answer):
     id: UUID
     order: int = Field(description="Ascending; it has gaps where sets were deleted")
     kind: Kind
@@ -162,7 +161,7 @@ class SetShown(Schema):
     version: int
 
 
-class PlannedShown(Schema):
+class PlannedShown(Answer):
     order: int
     kind: Kind
     reps: int | None = Field(description="The least of a range")
@@ -175,7 +174,7 @@ class PlannedShown(Schema):
     rest_seconds: int | None
 
 
-class ExerciseShown(Schema):
+class ExerciseShown(Answer):
     id: UUID
     exercise_id: int
     exercise_name: str
@@ -188,13 +187,13 @@ class ExerciseShown(Schema):
     sets: list[SetShown]
 
 
-class TotalsShown(Schema):
+class TotalsShown(Answer):
     sets: int = Field(description="Working sets")
     volume: float
     exercises: int = Field(description="With at least one set")
 
 
-class WorkoutListed(Schema):
+class WorkoutListed(Answer):
     id: UUID
     name: str
     date: dt.date
@@ -202,7 +201,7 @@ class WorkoutListed(Schema):
     finished_at: datetime | None
     duration_minutes: int | None
     notes: str
-    status: Literal["open", "finished"]
+    status: Literal["open", "finished"] = Field(description="In the trash: as it was before")
     template_id: UUID | None
     version: int
     deleted_at: datetime | None = Field(description="Since when it lies in the trash")
@@ -213,7 +212,7 @@ class WorkoutShown(WorkoutListed):
     exercises: list[ExerciseShown]
 
 
-class RecordBroken(Schema):
+class RecordBroken(Answer):
     set_id: UUID
     kind: RecordOf
     value: float
@@ -221,7 +220,7 @@ class RecordBroken(Schema):
     previous: float = Field(description="What it beat")
 
 
-class SetsLogged(Schema):
+class SetsLogged(Answer):
     sets: list[SetShown]
     records: list[RecordBroken]
 

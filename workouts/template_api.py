@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import Query, Router, Status
 
 from exercises.models import Exercise
@@ -17,13 +15,15 @@ from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
 from gymtracker.json_api import READING, Id, InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
 from gymtracker.units import Unit
-from workouts import planning
-from workouts.limits import EARLIEST_YEAR
-from workouts.models import TemplateExercise, Workout, WorkoutTemplate
+from workouts.api.reading import whole_of
+from workouts.api.times import times_on
+from workouts.building import build
+from workouts.models import TemplateExercise, WorkoutTemplate
 from workouts.models.rewriting import Line
+from workouts.querysets import WorkoutTemplateQuerySet
+from workouts.schemas import WorkoutShown
 from workouts.template_schemas import (
     ORDERINGS,
-    StartedWorkout,
     TemplateBody,
     TemplateChange,
     TemplateExerciseBody,
@@ -31,7 +31,6 @@ from workouts.template_schemas import (
     TemplateItem,
     TemplateUse,
     line_of,
-    started_of,
     template_of,
 )
 from workouts.turns import turn_of
@@ -60,13 +59,26 @@ def shown(lifter: User, template_id: UUID, unit: Unit) -> dict[str, Any]:
     return template_of(get_object_or_404(lifter.templates.with_plan(), pk=template_id), unit)
 
 
+def shown_once_made(lifter: User, template_id: UUID, unit: Unit) -> dict[str, Any]:
+    """A deleted one, too: the create that made it may come again."""
+    return template_of(own_rows(lifter).with_plan(of_deleted=True).get(pk=template_id), unit)
+
+
+def own_rows(lifter: User) -> WorkoutTemplateQuerySet:
+    rows: WorkoutTemplateQuerySet = WorkoutTemplate.all_rows.filter(user=lifter)
+    return rows
+
+
 # --- Writing --------------------------------------------------------------------------------------------------------
 @router.post("/templates", response=answers({200: TemplateItem, 201: TemplateItem}, without=(404,)))
 def create_template(request: ApiRequest, asked: Query[InUnit], body: TemplateBody) -> Any:
-    """A template with its exercises, all or none. 200 where this `id` made one before."""
+    """A template with its exercises, all or none. 200 where this `id` made one before: it is answered as it stands.
+
+    One that was deleted since stays deleted, as `deleted_at` says.
+    """
     unit, lifter = unit_asked(request, body), request.user
-    if body.id and lifter.templates.filter(pk=body.id).exists():
-        return shown(lifter, body.id, unit)
+    if body.id and own_rows(lifter).filter(pk=body.id).exists():
+        return shown_once_made(lifter, body.id, unit)
     lines, filled = lines_of(lifter, body.exercises, unit), []
 
     def fill(template: WorkoutTemplate) -> None:
@@ -76,7 +88,7 @@ def create_template(request: ApiRequest, asked: Query[InUnit], body: TemplateBod
     template = WorkoutTemplate.create(
         lifter, id=body.id, name=body.name, notes=body.description, folder=body.folder, fill=fill
     )
-    return Status(201 if filled else 200, shown(lifter, template.pk, unit))
+    return Status(201 if filled else 200, shown_once_made(lifter, template.pk, unit))
 
 
 @router.put("/templates/{template_id}", response=answers({200: TemplateItem}))
@@ -111,9 +123,7 @@ def change_template(request: ApiRequest, template_id: Id, asked: Query[InUnit], 
 def delete_template(request: ApiRequest, template_id: Id) -> Any:
     """Delete a template; workouts that were started from it stay. 409 where it is a day of a programme."""
     with turn_of(request.user.pk):
-        template = locked(request.user, template_id)
-        template.refuse_day_of_programme()
-        template.delete()
+        locked(request.user, template_id).remove()
     return Status(204, None)
 
 
@@ -151,31 +161,16 @@ def can_be_planned(lifter: User, ids: set[int], there: WorkoutTemplate | None) -
 
 
 # --- Starting -------------------------------------------------------------------------------------------------------
-@router.post("/templates/{template_id}/use", response=answers({200: StartedWorkout, 201: StartedWorkout}))
+@router.post("/templates/{template_id}/use", response=answers({200: WorkoutShown, 201: WorkoutShown}))
 def use_template(request: ApiRequest, template_id: Id, asked: Query[InUnit], body: TemplateUse | None = None) -> Any:
-    """Open a workout that does what the template asks for today, by your rules. 409 while another workout is open.
+    """Begin a workout that does what the template asks for on that day, by your rules; each exercise has it `planned`.
 
-    With a date before today it is an open workout that began on that day, at this time of the day.
+    Today it is open: 409 while another one is. Of a day that is over it is a past workout, finished, as POST /workouts
+    makes one: beside an open one, and sets are logged into it all the same. Sent again with its `id` it is 200 and the
+    workout as it stands; one that was deleted since stays deleted, as `deleted_at` says.
     """
     unit, lifter, body = unit_asked(request), request.user, body or TemplateUse(id=None, date=None)
     template = get_object_or_404(lifter.templates.current(), pk=template_id)
-    with turn_of(lifter.pk):
-        before = lifter.workouts.filter(pk=body.id).first() if body.id else None
-        workout = before or planning.start(lifter, template, id=body.id, started_at=start_of(lifter, body.date))
-        return Status(200 if before else 201, started(workout, unit))
-
-
-def start_of(lifter: User, day: date | None) -> datetime | None:
-    """This time of that day, on the lifter's clock; None is now."""
-    now = timezone.now()
-    today = lifter.local_date(now)
-    if day is None or day == today:
-        return None
-    if not date(EARLIEST_YEAR, 1, 1) <= day <= today:
-        raise refused(("date",), f"must be from {EARLIEST_YEAR}-01-01 to {today}")
-    return datetime.combine(day, now.astimezone(lifter.zone).time(), tzinfo=lifter.zone)
-
-
-def started(workout: Workout, unit: Unit) -> dict[str, Any]:
-    entries = workout.workout_exercises.live().with_exercise().prefetch_related("planned_sets").in_order()
-    return started_of(workout, list(entries), unit)
+    started_at, finished_at = times_on(body.date, lifter)
+    workout, is_new = build(lifter, [], id=body.id, template=template, started_at=started_at, finished_at=finished_at)
+    return Status(201 if is_new else 200, whole_of(workout, unit))

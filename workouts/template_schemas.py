@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import AfterValidator, Field, StringConstraints
 
 from exercises.models import Exercise
 from exercises.tracking import RULES, Tracking
-from gymtracker.json_api import Body, Day, Id, InUnit, Number, WeightUnit, Whole, YesOrNo, amount, grams_of, refused
+from gymtracker.json_api import (
+    Answer,
+    Body,
+    Day,
+    Id,
+    InUnit,
+    Number,
+    WeightUnit,
+    Whole,
+    YesOrNo,
+    amount,
+    grams_of,
+    refused,
+)
 from gymtracker.units import Unit
 from workouts.limits import (
     LONGEST_FOLDER,
@@ -26,13 +38,10 @@ from workouts.limits import (
     MOST_WEIGHT_GRAMS,
 )
 from workouts.models import (
-    PlannedSet,
     Progression,
     SetKind,
     TemplateExercise,
     TemplateSet,
-    Workout,
-    WorkoutExercise,
     WorkoutTemplate,
 )
 from workouts.models.rewriting import Line
@@ -124,11 +133,12 @@ class TemplateChange(TemplateBody):
 
     name: Name = ""
     archived: YesOrNo = False
+    deleted_at: None = Field(None, description="Ignored: it is told, not taken")
 
 
 class TemplateUse(Body):
     id: Id | None = Field(None, description="Of the workout, yours to choose: sent twice, it starts one")
-    date: Day | None = Field(None, description="Your local date, today or before; missing: today")
+    date: Day | None = Field(None, description="Your local date; missing: today, before: a past workout")
 
 
 class TemplateFilters(InUnit):
@@ -138,7 +148,7 @@ class TemplateFilters(InUnit):
 
 
 # --- What goes out --------------------------------------------------------------------------------------------------
-class TemplateSetItem(Schema):
+class TemplateSetItem(Answer):
     kind: SetKind
     reps: int | None
     reps_max: int | None = Field(description="Null with `reps`: that many or more")
@@ -150,14 +160,14 @@ class TemplateSetItem(Schema):
     rest_seconds: int | None
 
 
-class RuleItem(Schema):
+class RuleItem(Answer):
     rule: Progression
     step: float | None
     failures_allowed: int
     deload_percent: int
 
 
-class TemplateExerciseItem(Schema):
+class TemplateExerciseItem(Answer):
     id: UUID
     exercise_id: int
     exercise_name: str
@@ -169,46 +179,14 @@ class TemplateExerciseItem(Schema):
     sets: list[TemplateSetItem]
 
 
-class TemplateItem(Schema):
+class TemplateItem(Answer):
     id: UUID
     name: str
     description: str
     folder: str
     archived: bool
+    deleted_at: datetime | None = Field(description="Since when it is deleted; a create sent again tells it")
     exercises: list[TemplateExerciseItem]
-
-
-class AskedSetItem(Schema):
-    kind: SetKind
-    reps: int | None
-    reps_max: int | None = Field(description="Null with `reps`: that many or more")
-    reps_aim: int | None = Field(description="What of the range to go for today; null: the most")
-    weight: float | None
-    duration_seconds: int | None
-    distance_m: int | None
-    rpe: float | None
-    rest_seconds: int | None
-
-
-class StartedExercise(Schema):
-    id: UUID
-    exercise_id: int
-    exercise_name: str
-    order: int
-    superset: int | None
-    notes: str
-    rest_seconds: int | None
-    planned: list[AskedSetItem]
-
-
-class StartedWorkout(Schema):
-    id: UUID
-    name: str
-    date: date
-    started_at: datetime
-    status: Literal["open", "finished"]
-    template_id: UUID | None
-    exercises: list[StartedExercise]
 
 
 def template_of(template: WorkoutTemplate, unit: Unit) -> dict[str, Any]:
@@ -220,6 +198,7 @@ def template_of(template: WorkoutTemplate, unit: Unit) -> dict[str, Any]:
         "description": template.notes,
         "folder": template.folder,
         "archived": template.archived_at is not None,
+        "deleted_at": template.deleted_at,
         "exercises": [exercise_of(one, order, unit) for order, one in exercises],
     }
 
@@ -239,16 +218,17 @@ def exercise_of(one: TemplateExercise, order: int, unit: Unit) -> dict[str, Any]
             "failures_allowed": one.failures_allowed,
             "deload_percent": one.deload_percent,
         },
-        "sets": [set_of(each, unit) | {"percent": tenth(each.percent_tenths)} for each in one.sets_of_week(None)],
+        "sets": [set_of(each, unit) for each in one.sets_of_week(None)],
     }
 
 
-def set_of(one: TemplateSet | PlannedSet, unit: Unit) -> dict[str, Any]:
+def set_of(one: TemplateSet, unit: Unit) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "reps": one.reps_min,
         "reps_max": one.reps_max,
         "weight": amount(one.weight_grams, unit),
+        "percent": tenth(one.percent_tenths),
         "duration_seconds": one.duration_seconds,
         "distance_m": one.distance_metres,
         "rpe": tenth(one.rpe_tenths),
@@ -258,31 +238,6 @@ def set_of(one: TemplateSet | PlannedSet, unit: Unit) -> dict[str, Any]:
 
 def tenth(tenths: int | None) -> float | None:
     return None if tenths is None else tenths / 10
-
-
-def started_of(workout: Workout, entries: list[WorkoutExercise], unit: Unit) -> dict[str, Any]:
-    return {
-        "id": workout.pk,
-        "name": workout.name,
-        "date": workout.date,
-        "started_at": workout.local_start,
-        "status": "open" if workout.is_open else "finished",
-        "template_id": workout.template_id,
-        "exercises": [started_exercise_of(entry, order, unit) for order, entry in enumerate(entries, start=1)],
-    }
-
-
-def started_exercise_of(entry: WorkoutExercise, order: int, unit: Unit) -> dict[str, Any]:
-    return {
-        "id": entry.pk,
-        "exercise_id": entry.exercise_id,
-        "exercise_name": entry.exercise.name,
-        "order": order,
-        "superset": entry.superset,
-        "notes": entry.notes,
-        "rest_seconds": entry.rest_seconds,
-        "planned": [set_of(one, unit) | {"reps_aim": one.reps_aim} for one in entry.planned_sets.all()],
-    }
 
 
 # --- From a body to what the verbs take -----------------------------------------------------------------------------

@@ -14,7 +14,12 @@ from contextvars import ContextVar
 from django.db import connection, transaction
 
 from gymtracker.accounts.models import User
+from gymtracker.prepared import Prepared
 
+# Locked, so it is asked for within a transaction alone.
+ROW = Prepared(
+    lambda lifter: User.objects.select_for_update(no_key=True).filter(pk=lifter).values_list("pk"), lifter=int
+)  # fmt: skip
 held: ContextVar[frozenset[int]] = ContextVar("held", default=frozenset())
 
 
@@ -34,5 +39,5 @@ def take_turn(lifter_ids: Iterable[int]) -> None:
     """Until the transaction ends."""
     waited_for = set(lifter_ids) - held.get()
     if waited_for and connection.features.has_select_for_update:
-        rows = User.objects.select_for_update(no_key=True).filter(pk__in=waited_for)
-        list(rows.order_by("pk").values_list("pk"))
+        for pk in sorted(waited_for):
+            ROW(lifter=pk)

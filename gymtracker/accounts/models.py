@@ -352,3 +352,14 @@ class PersonalAccessToken(models.Model):
     @property
     def has_expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= timezone.now()
+
+
+class ApiRate(models.Model):
+    """How many requests of a token were given away in the minute (since 1970) that counts (rates.py)."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    minute = models.PositiveBigIntegerField()
+    taken = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.taken} in minute {self.minute}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from ninja import Schema
 from pydantic import Field
 
 from gymtracker.accounts.models import LONGEST_REST_SECONDS, User, WeekStart
-from gymtracker.json_api import Body, Whole
+from gymtracker.json_api import Answer, Body, Whole
 
 LONGEST_PASSWORD = 4096
 LONGEST_TOKEN = 4096
@@ -32,14 +31,14 @@ class RefreshToken(Body):
     refresh_token: str = Field(max_length=LONGEST_TOKEN)
 
 
-class TokenPair(Schema):
+class TokenPair(Answer):
     access_token: str
     refresh_token: str = Field(description="Serves once, for seven days")
     token_type: Literal["bearer"] = "bearer"  # noqa: S105
     expires_in: int = Field(description="Seconds that the access token counts", examples=[1800])
 
 
-class Person(Schema):
+class Person(Answer):
     id: int | None = Field(description="Null in the answer to a registration that a mail has to confirm")
     email: str
     full_name: str
@@ -47,7 +46,7 @@ class Person(Schema):
     created_at: datetime
 
 
-class Profile(Schema):
+class Profile(Answer):
     full_name: str
     unit: Literal["kg", "lb"]
     distance_unit: Literal["km", "mi"]

@@ -22,6 +22,7 @@ from gymtracker.sharing.shown import object_of, shown_to
 from workouts.forms import IdForm
 from workouts.models import Workout, WorkoutTemplate
 from workouts.models.templates import TooManyTemplates
+from workouts.views.templates import go_to_made
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 LINKS_SHOWN = 200
@@ -122,8 +123,7 @@ def shared_copy(request: LifterRequest, token: str) -> HttpResponse:
     except TooManyTemplates as error:
         warn(request, str(error))
         return redirect("shared", token)
-    tell(request, f"“{copy.name}” is one of your templates now")
-    return redirect(copy)
+    return go_to_made(request, copy, said=f"“{copy.name}” is one of your templates now", page="workouts:template")
 
 
 def followed(token: str) -> tuple[ShareLink, Workout | WorkoutTemplate]:

@@ -5,8 +5,9 @@ Safe with any number of processes at once: a delivery is made once (a unique con
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Collection, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -24,8 +25,9 @@ from gymtracker.webhooks.payloads import body_of, data_of
 from gymtracker.webhooks.sending import Outcome, send
 from gymtracker.webhooks.signing import headers
 
-# One slow server holds up its own message, not those of others. Threads touch no database.
-AT_ONCE = 8
+# Messages under way at once, and those of one lifter among them: whose server hangs leaves the others most of the
+# places. Threads touch no database.
+AT_ONCE, AT_ONCE_OF_ONE = 8, 2
 rng = SystemRandom()
 
 
@@ -41,20 +43,37 @@ class Round:
 
 
 def deliver(*, most: int | None = None) -> Round:
-    """All that is due now, at most so many tries; what fails is due again later."""
+    """All that is due now, at most so many tries; what fails is due again later.
+
+    A webhook whose server gave no answer gets nothing more in this round: the rest of its messages stay due.
+    """
     done = Round(prepared=prepare())
+    under_way: dict[Future[Outcome], Delivery] = {}
+    silent: set[UUID] = set()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        while batch := Delivery.objects.claim(timezone.now(), batch_size(done, most)):
-            for delivery, outcome in zip(batch, pool.map(send_one, batch), strict=True):
+        while True:
+            for delivery in claim(under_way.values(), done, most, silent):
+                under_way[pool.submit(send_one, delivery)] = delivery
+            if not under_way:
+                break
+            for ended in wait(under_way, return_when=FIRST_COMPLETED).done:
+                delivery, outcome = under_way.pop(ended), ended.result()
                 delivery.note(outcome, at=timezone.now(), rng=rng)
                 done.delivered += outcome.is_delivered
                 done.failed += not outcome.is_delivered
+                if outcome.status is None:
+                    silent.add(delivery.webhook_id)
     Delivery.objects.filter(created_at__lt=timezone.now() - KEPT, next_at=None).delete()
     return done
 
 
-def batch_size(done: Round, most: int | None) -> int:
-    return AT_ONCE if most is None else min(AT_ONCE, most - done.delivered - done.failed)
+def claim(under_way: Collection[Delivery], done: Round, most: int | None, silent: set[UUID]) -> list[Delivery]:
+    """As many as there are places for, each lifter's turn by turn."""
+    room = AT_ONCE - len(under_way)
+    if most is not None:
+        room = min(room, most - done.delivered - done.failed - len(under_way))
+    held = Counter(delivery.webhook.user_id for delivery in under_way)
+    return Delivery.objects.claim(timezone.now(), room, each=AT_ONCE_OF_ONE, held=held, without=silent)
 
 
 def send_one(delivery: Delivery) -> Outcome:

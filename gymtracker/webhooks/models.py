@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from random import Random
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from gymtracker.accounts.models import Activity, ActivityKind, User
@@ -30,6 +33,8 @@ DELAYS = tuple(
     dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 6 * 60, 24 * 60)
 )  # fmt: skip
 JITTER = 0.2
+# So many times as many are looked at as are claimed: another process may be at the first ones.
+AHEAD = 4
 # What is claimed by a process that dies is tried again after this.
 LEASE = dt.timedelta(minutes=5)
 # Older news are told to nobody: the scheduler may have been off for long.
@@ -174,19 +179,40 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         due = self.filter(next_at__lte=now, webhook__active_since__isnull=False, webhook__user__is_active=True)
         return due.order_by("next_at", "id")
 
-    def claim(self, now: datetime, most: int) -> list[Delivery]:
+    def claim(
+        self, now: datetime, most: int, *, each: int | None = None, held: Mapping[int, int] = MappingProxyType({}),
+        without: Collection[UUID] = (),
+    ) -> list[Delivery]:  # fmt: skip
         """Take up to `most` that are due for oneself alone: two processes never get the same one.
+
+        Lifters take turns, however many messages one of them has. With `each` a lifter gets so many at most, those
+        counted that are `held` of theirs already, by lifter; webhooks `without` get nothing.
 
         Nothing stays locked while a message travels. Each is set back by a lease instead, so what a process that dies
         had taken is sent again: a message arrives at least once, now and then twice.
         """
+        if most < 1:
+            return []
         with transaction.atomic():  # on SQLite it begins IMMEDIATE: a turn
-            due = self.due(now)
+            chosen = self.in_turns(now, AHEAD * most, each=each, held=held, without=without)
+            due = self.due(now).filter(pk__in=chosen)
             if connection.features.has_select_for_update_skip_locked:
                 due = due.select_for_update(skip_locked=True, of=("self",))
-            ids = list(due.values_list("pk", flat=True)[:most])
+            free = set(due.values_list("pk", flat=True))
+            ids = [pk for pk in chosen if pk in free][:most]
             self.filter(pk__in=ids).update(next_at=now + LEASE, attempts=F("attempts") + 1)
             return list(self.filter(pk__in=ids).select_related("webhook").order_by("created_at", "id"))
+
+    def in_turns(
+        self, now: datetime, most: int, *, each: int | None, held: Mapping[int, int], without: Collection[UUID]
+    ) -> list[UUID]:
+        """Ids of what is due: the first of every lifter, then the second of every one, and so on."""
+        turn = Window(RowNumber(), partition_by=[F("webhook__user")], order_by=["next_at", "id"])
+        due = self.due(now).exclude(webhook__in=without).annotate(turn=turn)
+        if each is not None:
+            taken = Case(*(When(webhook__user=user, then=count) for user, count in held.items()), default=0)
+            due = due.filter(turn__lte=each - taken) if held else due.filter(turn__lte=each)
+        return list(due.order_by("turn", "next_at", "id").values_list("pk", flat=True)[:most])
 
 
 class Delivery(models.Model):

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from threading import BoundedSemaphore, Thread
+from typing import Any
 
 from django.conf import settings
 
@@ -25,6 +28,8 @@ NOT_PUBLIC_4 = tuple(
 GLOBAL_6 = IPv6Network("2000::/3")
 NOT_PUBLIC_6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 NAT64 = IPv6Network("64:ff9b::/96")
+LOOK_UP_SECONDS = 5.0
+LOOK_UPS = BoundedSemaphore(64)  # at once in this process, those included that nobody waits for any more
 ISATAP = {0x00005EFE, 0x02005EFE}
 
 
@@ -34,14 +39,34 @@ class Unreachable(Exception):
 
 def addresses_of(host: str, port: int) -> list[str]:
     """All addresses of a name, where every one of them may be reached. Raises Unreachable."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Unreachable("No server of that name was found.") from None
+    found = looked_up(host, port)
     addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
     if not settings.WEBHOOK_PRIVATE_NETWORKS and not all(map(is_public, addresses)):
         raise Unreachable("That name leads into a private or reserved network, which webhooks may not reach.")
     return addresses
+
+
+def looked_up(host: str, port: int) -> list[Any]:
+    """As `getaddrinfo` gives it, which cannot be stopped: where a name server hangs it is left alone in its thread."""
+    if not LOOK_UPS.acquire(timeout=LOOK_UP_SECONDS):
+        raise Unreachable("Too many names are being looked up. Try again later.")
+    found: list[list[Any]] = []
+
+    def look_up() -> None:
+        try:
+            with suppress(OSError, UnicodeError):
+                found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        finally:
+            LOOK_UPS.release()
+
+    thread = Thread(target=look_up, daemon=True)
+    thread.start()
+    thread.join(LOOK_UP_SECONDS)
+    if thread.is_alive():
+        raise Unreachable(f"No name server said within {LOOK_UP_SECONDS:g} seconds where that is.")
+    if not found:
+        raise Unreachable("No server of that name was found.")
+    return found[0]
 
 
 def is_public(text: str) -> bool:

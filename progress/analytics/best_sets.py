@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.db.models import Q
 
 from exercises.tracking import Tracking
 from progress.querysets import PerformanceQuerySet
 from workouts.models import Set
+from workouts.querysets import SetQuerySet
 
 
 class Done(NamedTuple):
@@ -48,7 +51,25 @@ RANKS: dict[Tracking, Callable[[Done], tuple[int, ...]]] = {
 
 def sets_behind(performances: PerformanceQuerySet) -> dict[UUID, list[Done]]:
     """The working sets of each performance, by its entry, in order. One query."""
-    sets = Set.objects.working().filter(deleted_at=None, workout_exercise__performance__in=performances)
+    return by_entry(live().filter(workout_exercise__performance__in=performances))
+
+
+def deciding_sets(performances: Iterable[tuple[UUID, UUID | None]]) -> dict[UUID, list[Done]]:
+    """Of `sets_behind` those that `best_of` needs, for the (entry, estimate_set_id) of some hundred performances. One
+    query. The set of the estimated 1RM is the best, so where it is known the others need not be read."""
+    ids = list(performances)
+    decides = Q(pk__in=[set_id for _, set_id in ids if set_id])
+    if unknown := [entry for entry, set_id in ids if set_id is None]:
+        decides |= Q(workout_exercise__in=unknown)
+    return by_entry(live().filter(decides))
+
+
+def live() -> SetQuerySet:
+    sets: SetQuerySet = Set.objects.working().filter(deleted_at=None)
+    return sets
+
+
+def by_entry(sets: SetQuerySet) -> dict[UUID, list[Done]]:
     found: defaultdict[UUID, list[Done]] = defaultdict(list)
     rows: Any = sets.order_by("position", "id").values_list("workout_exercise", *Done._fields)
     for entry, *columns in rows:

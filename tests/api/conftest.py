@@ -10,7 +10,7 @@ from django.test import Client
 from zeal.listeners import n_plus_one_listener
 from zeal.patch import get_instance_key
 
-from gymtracker import rates
+from gymtracker.accounts import rates
 from gymtracker.accounts.models import PersonalAccessToken, User
 from gymtracker.accounts.tokens import Bearer
 from gymtracker.api import BearerToken

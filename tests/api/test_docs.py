@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from gymtracker.json_api import PROBLEMS
 from tests.servers import serving
 from workouts.models import Set
 
@@ -55,3 +57,67 @@ def test_every_operation_is_described(client: Client) -> None:
             codes = set(operation["responses"])
             assert codes & {"200", "201", "204"}, (method, path)
             assert "422" in codes or not (operation.get("requestBody") or operation.get("parameters")), (method, path)
+
+
+# --- What the document says of fields and errors ---
+
+MEASURED = {
+    "weight", "volume", "estimated_1rm", "step", "value", "target_value", "current_value", "duration_seconds",
+    "rest_seconds", "distance_m", "duration_minutes", "rpe",
+}  # fmt: skip
+
+
+@pytest.fixture
+def document(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/api/v1/openapi.json").json()
+    return found
+
+
+def test_every_quantity_says_its_unit(document: dict[str, Any]) -> None:
+    silent = [
+        (schema, name)
+        for schema, described in document["components"]["schemas"].items()
+        for name, field in described.get("properties", {}).items()
+        # Of changes in percent and counts the schema itself speaks.
+        if name in MEASURED and "description" not in field and "description" not in described
+    ]
+    assert silent == []
+
+
+def test_every_parameter_is_described(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            for one in operation.get("parameters", ()):
+                assert one.get("description") or one["schema"].get("description"), (method, path, one["name"])
+
+
+def test_bodies_and_answers_have_examples(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+
+    def has_one(part: Any, *seen: str) -> bool:
+        if isinstance(part, list):
+            return any(has_one(inner, *seen) for inner in part)
+        if not isinstance(part, dict):
+            return False
+        name = str(part.get("$ref", "")).rpartition("/")[2]
+        if name and name not in seen:
+            return has_one(schemas[name], *seen, name)
+        return "examples" in part or any(has_one(inner, *seen) for inner in part.values())
+
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            parts = [operation[name] for name in ("requestBody",) if name in operation]
+            parts += [answer for code, answer in operation["responses"].items() if "content" in answer]
+            assert all(map(has_one, parts)), (method, path)
+
+
+def test_every_error_says_why_and_what_it_looks_like(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            is_open = operation.get("security", True) == [] or "security" not in operation
+            assert is_open or "401" in operation["responses"], (method, path)
+            assert "429" in operation["responses"], (method, path)
+            for code, answer in operation["responses"].items():
+                if code.startswith("4"):
+                    assert answer["description"] == PROBLEMS[int(code)], (method, path, code)
+                    assert answer["content"]["application/json"]["schema"], (method, path, code)

@@ -12,7 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, assume, settings
 
-from gymtracker import rates
+from gymtracker.accounts import rates
 from gymtracker.accounts.models import PersonalAccessToken, User
 from gymtracker.wsgi import application
 
@@ -48,6 +48,12 @@ def token(request: Any, lifter: User, monkeypatch: Any) -> str:
     return PersonalAccessToken.make(lifter, name="fuzz", may_write=True)[1]
 
 
+def is_sent(value: Any) -> bool:
+    """werkzeug leaves nulls and empty lists out of the address: what was wrong with the request would be lost."""
+    values = value if isinstance(value, (list, tuple, set)) else [value]
+    return any(one is not None for one in values)
+
+
 @schema.parametrize()
 @settings(
     max_examples=EXAMPLES,
@@ -57,6 +63,6 @@ def token(request: Any, lifter: User, monkeypatch: Any) -> str:
     suppress_health_check=list(HealthCheck),
 )
 def test_it_does_what_its_document_says(case: Any, token: str) -> None:
-    assume(None not in (case.query or {}).values())  # which werkzeug leaves out of the address
+    assume(all(map(is_sent, (case.query or {}).values())))
     cache.clear()  # the throttle has tests of its own
     case.call_and_validate(headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"})

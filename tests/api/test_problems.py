@@ -86,7 +86,7 @@ def test_every_answer_names_its_request(api: Api) -> None:
 
 
 def test_too_many_requests_are_told_when_to_come_again(api: Api, monkeypatch: Any) -> None:
-    from gymtracker import rates
+    from gymtracker.accounts import rates
 
     monkeypatch.setattr(rates, "REQUESTS_A_WINDOW", 2 * rates.PORTION)
     monkeypatch.setattr(rates.time, "time", lambda: 1_000_000_040.0)
@@ -98,7 +98,7 @@ def test_too_many_requests_are_told_when_to_come_again(api: Api, monkeypatch: An
 
 
 def test_another_process_takes_from_the_same_allowance(api: Api, monkeypatch: Any) -> None:
-    from gymtracker import rates
+    from gymtracker.accounts import rates
 
     monkeypatch.setattr(rates, "REQUESTS_A_WINDOW", rates.PORTION)
     monkeypatch.setattr(rates.time, "time", lambda: 1_000_000_040.0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -73,7 +72,7 @@ def test_a_template_says_all_that_is_to_be_done(api: Api, push: WorkoutTemplate)
     }  # fmt: skip
     said = {
         "id": str(push.pk), "name": "Push", "description": "", "folder": "", "archived": False,
-        "exercises": [
+        "deleted_at": None, "exercises": [
             {
                 "id": str(planned.pk), "exercise_id": planned.exercise_id, "exercise_name": "Bench Press (Barbell)",
                 "order": 1, "notes": "Pause", "superset": None, "rest_seconds": 180,
@@ -373,6 +372,62 @@ def test_a_deleted_template_is_gone_and_its_workouts_stay(api: Api, lifter: User
     assert lifter.workouts.count() == 1
 
 
+def test_the_same_id_after_deleting_stays_deleted(api: Api, lifter: User, bench: Exercise) -> None:
+    exercises = [{"id": str(uuid7()), "exercise_id": bench.pk, "sets": [{"reps": 5, "weight": 80}]}]
+    body = {"id": str(uuid7()), "name": "Push", "exercises": [*exercises, {"exercise_id": ExerciseFactory().pk}]}
+    first = api.post("/templates", body)
+    assert first.status_code == 201
+    path = f"/templates/{body['id']}"
+    api.put(path, {"exercises": exercises})  # what was taken out before does not come back with the others
+    whole = api.get(path).json()
+    assert api.delete(path).status_code == 204
+    before = written()
+    again = api.post("/templates", body | {"name": "Other"})
+    assert again.status_code == 200
+    assert again.json() == whole | {"deleted_at": again.json()["deleted_at"]}
+    assert again.json()["deleted_at"]
+    assert written() == before
+    assert api.get(path).status_code == 404
+
+
+def test_a_deleted_template_is_nowhere(api: Api, browser: Any, lifter: User, push: WorkoutTemplate) -> None:
+    planned = push.template_exercises.get()
+    workout = done_from(push, 8)
+    link = lifter.share_links.create(kind="template", object_id=push.pk)
+    push.remove()
+    assert names(api.get("/templates")) == names(api.get("/templates?archived=true")) == []
+    for response in (
+        api.post(f"{url(push)}/use"), browser.get(push.get_absolute_url()), browser.get(f"/s/{link.token}/"),
+        browser.post(f"/workouts/templates/exercises/{planned.pk}/restore/"),
+        browser.get(f"/workouts/templates/exercises/{planned.pk}/"),
+        browser.get(f"/workouts/{workout.pk}/update-template/"),
+    ):  # fmt: skip
+        assert response.status_code in {404, 405}, response.request["PATH_INFO"]
+    body = {"exercises": [], "template_id": str(push.pk)}
+    assert api.post("/workouts", body).status_code == 422
+    for page in ("/workouts/templates/", "/workouts/templates/archived/", "/workouts/start/", "/workouts/"):
+        assert "Push" not in browser.get(page).content.decode().replace(workout.title, "")
+
+
+def test_a_deleted_template_is_not_counted(api: Api, lifter: User, push: WorkoutTemplate) -> None:
+    with row_by_row():
+        for _ in range(MOST_TEMPLATES - 1):
+            template(lifter)
+    assert api.post("/templates", {"name": "One more"}).status_code == 409
+    push.remove()
+    assert api.post("/templates", {"name": "One more"}).status_code == 201
+
+
+def test_ids_of_a_deleted_template_are_taken_for_everybody_else(
+    api: Api, other_api: Api, bench: Exercise, push: WorkoutTemplate
+) -> None:
+    planned = push.template_exercises.get()
+    push.remove()
+    assert other_api.post("/templates", {"id": str(push.pk), "name": "Mine"}).status_code == 409
+    exercises = [{"id": str(planned.pk), "exercise_id": bench.pk}]
+    assert api.post("/templates", {"name": "New", "exercises": exercises}).status_code == 409
+
+
 def test_a_day_of_a_programme_is_read_but_stays_in_it(api: Api, lifter: User) -> None:
     day = programme(lifter, "Day", weeks=3).days.get().template
     planned = day.template_exercises.get()
@@ -407,21 +462,17 @@ def test_a_template_starts_a_workout_with_its_planned_sets(api: Api, lifter: Use
     assert response.status_code == 201, response.content
     workout = lifter.workouts.open().get()
     entry = workout.workout_exercises.get()
+    said = response.json()
+    assert said == api.get(f"/workouts/{workout.pk}").json()
+    assert (said["name"], said["date"], said["status"]) == ("Push", lifter.today().isoformat(), "open")
+    assert said["template_id"] == str(push.pk)
+    (exercise,) = said["exercises"]
+    assert (exercise["id"], exercise["notes"], exercise["rest_seconds"]) == (str(entry.pk), "Pause", 180)
     planned = {
         "kind": "normal", "reps": 6, "reps_max": 8, "reps_aim": None, "weight": 80.0, "duration_seconds": None,
         "distance_m": None, "rpe": None, "rest_seconds": None,
     }  # fmt: skip
-    assert response.json() == {
-        "id": str(workout.pk), "name": "Push", "date": lifter.local_date(timezone.now()).isoformat(),
-        "started_at": workout.local_start.isoformat(timespec="milliseconds"), "status": "open",
-        "template_id": str(push.pk),
-        "exercises": [
-            {
-                "id": str(entry.pk), "exercise_id": entry.exercise_id, "exercise_name": "Bench Press (Barbell)",
-                "order": 1, "superset": None, "notes": "Pause", "rest_seconds": 180, "planned": [planned] * 3,
-            }
-        ],
-    }  # fmt: skip
+    assert exercise["planned"] == [planned | {"order": order} for order in (1, 2, 3)]
 
 
 def test_a_use_needs_no_body(api: Api, lifter: User, push: WorkoutTemplate) -> None:
@@ -476,12 +527,31 @@ def test_beside_an_open_workout_nothing_is_started(api: Api, lifter: User, push:
     assert not PlannedSet.objects.exists()
 
 
-def test_a_workout_can_begin_on_an_earlier_day(api: Api, lifter: User, push: WorkoutTemplate) -> None:
-    day = lifter.local_date(timezone.now()) - timedelta(days=3)
-    assert api.post(f"{url(push)}/use", {"date": day.isoformat()}).json()["date"] == day.isoformat()
-    workout = lifter.workouts.open().get()
-    hour = timezone.now().astimezone(ZoneInfo(lifter.time_zone)).hour
-    assert (workout.date, workout.local_start.hour) == (day, hour)
+def test_of_an_earlier_day_it_is_a_past_workout(api: Api, lifter: User, push: WorkoutTemplate) -> None:
+    """As POST /workouts with the template and the day makes it; an open workout is not in its way."""
+    open_workout(lifter)
+    day = lifter.today() - timedelta(days=3)
+    response = api.post(f"{url(push)}/use", {"date": day.isoformat()})
+    assert response.status_code == 201, response.content
+    said = response.json()
+    other = api.post("/workouts", {"template_id": str(push.pk), "date": day.isoformat()}).json()
+    times = ("date", "started_at", "finished_at", "duration_minutes", "status", "name", "template_id")
+    assert [said[name] for name in times] == [other[name] for name in times]
+    assert (said["date"], said["status"]) == (day.isoformat(), "finished")
+    (exercise,) = said["exercises"]
+    assert len(exercise["planned"]) == 3
+    sets = f"/workouts/{said['id']}/exercises/{exercise['id']}/sets"
+    assert api.post(sets, {"sets": [{"weight": 80, "reps": 8}]}).status_code == 201
+
+
+def test_a_workout_that_was_deleted_since_stays_deleted(api: Api, lifter: User, push: WorkoutTemplate) -> None:
+    body = {"id": str(uuid7())}
+    api.post(f"{url(push)}/use", body)
+    assert api.delete(f"/workouts/{body['id']}").status_code == 204
+    again = api.post(f"{url(push)}/use", body)
+    assert (again.status_code, bool(again.json()["deleted_at"])) == (200, True)
+    assert api.get(f"/workouts/{body['id']}").status_code == 404
+    assert not lifter.workouts.open().exists()
 
 
 @pytest.mark.parametrize("date", ["9999-12-31", "0001-01-01", "1949-12-31", "2026-02-30", "today", "", 5, "2026-3-1"])

@@ -18,7 +18,7 @@ from tests.factories import UserFactory
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/"}
 # What a mere visit may write: the session's and the rate limits' rows.
-NOT_OF_THE_PRODUCT = {"sessions.session"}
+NOT_OF_THE_PRODUCT = {"sessions.session", "accounts.apirate"}
 
 
 @pytest.fixture

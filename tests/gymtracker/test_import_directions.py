@@ -29,7 +29,7 @@ APPS = ("exercises", "workouts", "progress", "goals")
 ROOMS_OF_GYMTRACKER = {
     "ground": {
         "settings", "environment", "units", "ids", "htmx", "middleware", "storage", "logs", "errors", "conflicts",
-        "formfields", "bulk", "json_api", "notices", "cursors", "rates", "templatetags", "wsgi", "apps",
+        "formfields", "bulk", "json_api", "notices", "cursors", "prepared", "openapi", "templatetags", "wsgi", "apps",
         "gunicorn_conf",
     },
     "accounts": {"accounts"},

@@ -16,8 +16,9 @@ from progress.models import BodyMeasurement
 from tests.factories import entry, finished_workout, log, open_workout
 from tests.gymtracker.test_access_matrix import snapshot
 from tests.queries import counted
+from tests.workouts.plans import line, template
 from workouts import trash
-from workouts.models import Set, Workout, WorkoutExercise
+from workouts.models import Set, TemplateExercise, Workout, WorkoutExercise, WorkoutTemplate
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +173,16 @@ def test_measurements_and_goals_go_too(lifter: User) -> None:
     assert (lifter.measurements.count(), lifter.goals.count()) == (1, 2)
     run()
     assert (lifter.measurements.count(), list(lifter.goals.all())) == (0, [new])
+
+
+def test_templates_go_with_what_they_hold(lifter: User) -> None:
+    old, new = (template(lifter) for _ in range(2))
+    for one, days_ago in ((old, 30.01), (new, 29.99)):
+        line(one)
+        one.remove()
+        WorkoutTemplate.all_rows.filter(pk=one.pk).update(deleted_at=timezone.now() - timedelta(days=days_ago))
+    assert run("--dry-run")["templates"] == 1
+    assert WorkoutTemplate.all_rows.count() == 2
+    run()
+    assert list(WorkoutTemplate.all_rows.all()) == [new]
+    assert TemplateExercise.all_rows.get().template_id == new.pk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from gymtracker.accounts.models import Activity, User
 from gymtracker.webhooks import delivery as rounds
-from gymtracker.webhooks.delivery import deliver, prepare
+from gymtracker.webhooks.delivery import AT_ONCE_OF_ONE, deliver, prepare
 from gymtracker.webhooks.models import (
     DELAYS,
     LEASE,
@@ -27,7 +28,16 @@ from gymtracker.webhooks.models import (
 )
 from gymtracker.webhooks.sending import Outcome
 from gymtracker.webhooks.signing import signature
-from tests.factories import ExerciseFactory, bench_press, entry, finished_workout, instant, log, open_workout
+from tests.factories import (
+    ExerciseFactory,
+    bench_press,
+    entry,
+    finished_workout,
+    instant,
+    log,
+    open_workout,
+    row_by_row,
+)
 from tests.webhooks.receiving import PUBLIC_URL, Receiver, happened, hook
 
 OK, BAD, GONE = Outcome("Answered 200 OK.", 200), Outcome("No connection."), Outcome("Answered 410 Gone.", 410)
@@ -358,6 +368,70 @@ def test_a_late_answer_of_an_earlier_claim_overwrites_nothing(lifter: User) -> N
     second.note(OK, at=timezone.now(), rng=Lowest())
     first.note(BAD, at=timezone.now(), rng=Lowest())
     assert fresh(first).state == "delivered"
+
+
+# --- Turns ---
+
+
+@row_by_row()
+def many_tests(webhook: Webhook, count: int) -> list[Any]:
+    return [webhook.send_test().pk for _ in range(count)]
+
+
+def test_lifters_take_turns_however_many_one_has(lifter: User, other_lifter: User) -> None:
+    crowd = many_tests(hook(lifter), 20)
+    few = many_tests(hook(other_lifter), 2)
+    now = timezone.now()
+    claims = [{one.pk for one in Delivery.objects.claim(now, 2)} for _ in range(4)]
+    assert claims == [{crowd[0], few[0]}, {crowd[1], few[1]}, set(crowd[2:4]), set(crowd[4:6])]
+
+
+def test_webhooks_of_one_lifter_are_one_turn(lifter: User, other_lifter: User) -> None:
+    crowd = [*many_tests(hook(lifter), 1), *many_tests(hook(lifter), 1)]
+    few = many_tests(hook(other_lifter), 1)
+    assert [one.pk for one in Delivery.objects.claim(timezone.now(), 2)] == [crowd[0], few[0]]
+
+
+def test_a_lifter_has_but_some_of_the_places(lifter: User, other_lifter: User) -> None:
+    crowd = many_tests(hook(lifter), 10)
+    few = many_tests(hook(other_lifter), 3)
+    now = timezone.now()
+    first = Delivery.objects.claim(now, 8, each=2, held={lifter.pk: 1})
+    assert {one.pk for one in first} == {crowd[0], *few[:2]}
+    assert Delivery.objects.claim(now, 8, each=2, held={lifter.pk: 2, other_lifter.pk: 2}) == []
+    assert Delivery.objects.claim(now, 0) == []
+
+
+def test_a_lifter_whose_server_hangs_does_not_keep_the_others_waiting(
+    lifter: User, other_lifter: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It hangs until all of the others are told; were its messages let onto every place, that would never be."""
+    others, others_told, hung = 30, threading.Event(), []
+    many_tests(hook(lifter, "https://93.184.215.14/hangs"), 50)
+    many_tests(hook(other_lifter), others)
+    told: list[str] = []
+
+    def send(url: str, *message: Any) -> Outcome:
+        if url.endswith("/hangs"):
+            hung.append(url)
+            assert others_told.wait(20), "the others were kept waiting"
+            return BAD
+        told.append(url)
+        if len(told) == others:
+            others_told.set()
+        return OK
+
+    monkeypatch.setattr(rounds, "send", send)
+    assert deliver().as_dict == {"prepared": 0, "delivered": others, "failed": AT_ONCE_OF_ONE}
+    # Who did not answer is asked no more in this round; the rest is due in the next.
+    assert len(hung) == AT_ONCE_OF_ONE
+    assert Delivery.objects.due(timezone.now()).count() == 50 - AT_ONCE_OF_ONE
+
+
+def test_who_answers_with_an_error_is_asked_again_in_the_round(lifter: User, answers: list[Outcome]) -> None:
+    many_tests(hook(lifter), 3)
+    answers += [Outcome("Answered 500 Internal Server Error.", 500)] * 3
+    assert deliver().failed == 3
 
 
 # --- The command ---

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -90,6 +93,39 @@ def test_a_name_that_nobody_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(networks, "socket", SimpleNamespace(getaddrinfo=getaddrinfo, SOCK_STREAM=1))
     with pytest.raises(Unreachable, match="No server of that name"):
         addresses_of("gym.test", 443)
+
+
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Name servers that never say anything."""
+    enough, places = threading.Event(), threading.BoundedSemaphore(2)
+
+    def getaddrinfo(*args: Any, **kwargs: Any) -> list[Any]:
+        enough.wait(30)
+        return []
+
+    monkeypatch.setattr(networks, "socket", SimpleNamespace(getaddrinfo=getaddrinfo, SOCK_STREAM=1))
+    monkeypatch.setattr(networks, "LOOK_UP_SECONDS", 0.05)
+    monkeypatch.setattr(networks, "LOOK_UPS", places)
+    yield
+    enough.set()
+    assert all(places.acquire(timeout=10) for _ in range(2)), "their threads end"
+
+
+def test_a_name_server_that_hangs_is_not_waited_for(hanging: None) -> None:
+    before = time.monotonic()
+    assert send("https://gym.test/", "{}", {}).words == "No name server said within 0.05 seconds where that is."
+    assert time.monotonic() - before < 5
+
+
+def test_look_ups_that_hang_do_not_pile_up(hanging: None) -> None:
+    for _ in range(2):
+        with pytest.raises(Unreachable, match="within 0"):
+            addresses_of("gym.test", 443)
+    threads = threading.active_count()
+    with pytest.raises(Unreachable, match="Too many names"):
+        addresses_of("gym.test", 443)
+    assert threading.active_count() == threads
 
 
 def test_the_setting_opens_ones_own_network(settings: Any) -> None:

@@ -221,6 +221,11 @@ def test_duplicate_archive_unarchive_and_delete(browser: Client, lifter: User) -
     assert "stay in your history" in text_of(browser.get(url("template-delete", made)))
     browser.post(url("template-delete", made))
     assert names_in(text_of(browser.get(LIST))) == ["Push (copy)"]
+    browser.post(reverse("workouts:template-delete", args=[uuid]))
+    again = browser.post(reverse("workouts:template-create"), {"uuid": uuid, "name": "Again"})
+    assert again["Location"] == LIST
+    assert "Push (copy) was deleted." in text_of(browser.get(LIST))
+    assert lifter.templates.count() == 0
 
 
 def test_a_day_of_a_programme_is_not_taken_out_of_it(browser: Client, lifter: User) -> None:

@@ -22,8 +22,8 @@ from tests.factories import (
 )
 from tests.gymtracker.test_access_matrix import snapshot
 from workouts.limits import MOST_EXERCISES_A_TEMPLATE, MOST_TEMPLATES
-from workouts.models import IdTaken, TemplateExercise, TemplateSet, WorkoutTemplate
-from workouts.models.templates import TemplateIsFull, TooManyTemplates
+from workouts.models import IdTaken, Programme, ProgrammeDay, TemplateExercise, TemplateSet, WorkoutTemplate
+from workouts.models.templates import TemplateIsFull, TemplateOfProgramme, TooManyTemplates
 
 pytestmark = pytest.mark.django_db
 
@@ -257,9 +257,30 @@ def test_workouts_stay_when_their_template_goes(lifter: User, template: WorkoutT
     workout = finished_workout(lifter)
     workout.template = template
     workout.save(update_fields=["template"])
-    template.delete()
+    planned = template.template_exercises.first()
+    entry(workout, planned.exercise)
+    workout.workout_exercises.update(template_exercise=planned)
+    template.remove()
     workout.refresh_from_db()
     assert workout.template is None
+    assert workout.workout_exercises.get().template_exercise is None
+
+
+def test_a_form_that_comes_again_makes_no_second_one_of_a_deleted_template(
+    lifter: User, template: WorkoutTemplate
+) -> None:
+    made = WorkoutTemplate.create(lifter, id=uuid7(), name="Once")
+    made.remove()
+    again = WorkoutTemplate.create(lifter, id=made.pk, name="Twice", fill=lambda template: 1 / 0)
+    assert (again.pk, again.name, again.deleted_at) == (made.pk, "Once", made.deleted_at)
+
+
+def test_a_day_of_a_programme_is_not_deleted_by_itself(lifter: User, template: WorkoutTemplate) -> None:
+    ProgrammeDay.objects.create(programme=Programme.objects.create(user=lifter, name="P"), template=template)
+    with pytest.raises(TemplateOfProgramme):
+        template.remove()
+    template.refresh_from_db()
+    assert template.deleted_at is None
 
 
 # --- From a workout ---

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 
 from gymtracker.accounts.requests import ApiRequest
 from gymtracker.json_api import InUnit, answers, unit_asked
+from gymtracker.prepared import Prepared
+from gymtracker.units import Unit
 from workouts.api.measures import insist_on_different, measures_of
-from workouts.api.reading import find_entry
-from workouts.models import Set
+from workouts.models import Set, WorkoutExercise
 from workouts.models.together import log_together
+from workouts.querysets import WorkoutExerciseQuerySet
 from workouts.schemas import (
     MOST_VERSION,
+    NewSet,
     NewSets,
     SetChange,
     SetShown,
@@ -40,21 +46,48 @@ def log_sets(request: ApiRequest, workout_id: UUID, ex_id: UUID, asked: Query[In
     """
     unit = unit_asked(request, body)
     insist_on_different((("sets", place, "id"), one.id) for place, one in enumerate(body.sets))
-    entries = request.user.workout_exercises.with_next_position().with_goals()
-    if body.sets[0].kind == "drop":
-        entries = entries.with_head()
-    with turn_of(request.user.pk):
-        entry = find_entry(request, workout_id, ex_id, among=entries)
-        sets = log_together(
-            entry,
-            [measures_of(one, entry.exercise, unit, at=("sets", place)) for place, one in enumerate(body.sets)],
-        )
+    log = partial(log_in_turn, request, workout_id, ex_id, body.sets, unit)
+    try:
+        entry, sets = log(savepoint=False)
+    except IntegrityError:  # an id that is there already, which is rare: again, so that it can be asked about
+        entry, sets = log(savepoint=True)
     broken = records_of(sets)
     answer = {
         "sets": [set_of(one, entry, unit, broken[one.pk]) for one in sets],
         "records": [record_of(record, unit) for one in sets for record in celebrated(broken[one.pk])],
     }
     return Status(201 if any(one.is_new for one in sets) else 200, answer)
+
+
+def log_in_turn(
+    request: ApiRequest, workout_id: UUID, ex_id: UUID, bodies: Sequence[NewSet], unit: Unit, *, savepoint: bool
+) -> tuple[WorkoutExercise, list[Set]]:
+    with turn_of(request.user.pk):
+        entry = find_entry_to_log(request, workout_id, ex_id, continues=bodies[0].kind == "drop")
+        measures = [measures_of(one, entry.exercise, unit, at=("sets", place)) for place, one in enumerate(bodies)]
+        return entry, log_together(entry, measures, savepoint=savepoint)
+
+
+def entries_to_log(lifter: int, workout: UUID, entry: UUID) -> WorkoutExerciseQuerySet:
+    """With all that logging a set of it asks for."""
+    entries = WorkoutExercise.objects.with_next_position().with_goals()
+    found: WorkoutExerciseQuerySet = entries.live().with_exercise().filter(user=lifter, workout=workout, pk=entry)
+    return found
+
+
+ENTRY = Prepared(entries_to_log, lifter=int, workout=UUID, entry=UUID)
+CONTINUED = Prepared(
+    lambda **named: entries_to_log(**named).with_head(), lifter=int, workout=UUID, entry=UUID
+)  # fmt: skip
+
+
+def find_entry_to_log(request: ApiRequest, workout_id: UUID, ex_id: UUID, *, continues: bool) -> WorkoutExercise:
+    found = (CONTINUED if continues else ENTRY)(lifter=request.user.pk, workout=workout_id, entry=ex_id)
+    if not found:
+        raise Http404
+    entry: WorkoutExercise = found[0]
+    entry.user = entry.workout.user = request.user
+    return entry
 
 
 def records_of(sets: Sequence[Set]) -> dict[UUID, Sequence[Any]]:

@@ -42,6 +42,11 @@ def times_of_new(body: NewWorkout, lifter: User) -> Times:
     return started_at, started_at + (length or timedelta()) if is_over else None
 
 
+def times_on(day: dt.date | None, lifter: User) -> Times:
+    """`times_of_new` where nothing but the day is said."""
+    return times_of_new(NewWorkout.model_construct(date=day), lifter)
+
+
 def times_of_change(workout: Workout, named: dict[str, Any]) -> tuple[datetime, datetime | None] | None:
     """Start and end after the change; None where both stay as they are."""
     zone = ZoneInfo(workout.time_zone)

@@ -97,9 +97,9 @@ class WorkoutExercise(models.Model):
 
     def log_set(
         self, *, id: UUID | None = None, kind: str = SetKind.NORMAL, side: str = Side.BOTH, continues: bool = False,
-        **measures: Any,
+        savepoint: bool = True, **measures: Any,
     ) -> Set:  # fmt: skip
-        """Record one performed set; the same id twice is the same set. Raises IdTaken.
+        """Record one performed set; the same id twice is the same set. Raises IdTaken; `savepoint` as of create_once.
 
         `measures` are fields of Set; `completed_at` is now while the workout is open and unknown in a past one. A drop
         set continues the set before it, a failure set does where `continues` says so.
@@ -111,6 +111,7 @@ class WorkoutExercise(models.Model):
             id,
             place=self._place_for(kind, continues),
             announce=self._announce_logged,
+            savepoint=savepoint,
             kind=kind,
             side=side,
             **measures,

@@ -24,20 +24,24 @@ def create_once(
     *,
     place: Callable[[], dict[str, Any]] = dict,
     announce: Callable[[Any], None] = lambda row: None,
+    savepoint: bool = True,
     **fields: Any,
 ) -> tuple[Any, bool]:
     """Insert through a parent's manager and announce it, in one transaction; the same id again is the row there is.
 
     `place` gives further fields, asked for inside the transaction. The insert comes first: it is the usual case, and
-    the primary key is the guard that parallel requests meet. Raises IdTaken.
+    the primary key is the guard that parallel requests meet. Raises IdTaken. Without a savepoint, which is two trips to
+    the database less, an id that is there raises IntegrityError, and the transaction around it is lost.
     """
     id = id or uuid7()
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             row = manager.create(id=id, **place(), **fields)
             announce(row)
             return row, True
     except IntegrityError:
+        if not savepoint:
+            raise
         if existing := manager.filter(pk=id).first():
             return existing, False
         if manager.model._base_manager.filter(pk=id).exists():

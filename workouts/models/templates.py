@@ -53,6 +53,14 @@ class TemplateOfProgramme(Conflict):
         super().__init__("This template is a day of a programme. Change it there.")
 
 
+class Standing(models.Manager.from_queryset(WorkoutTemplateQuerySet)):  # type: ignore[misc]
+    """Without the deleted ones, so that no list, count, start or share meets them."""
+
+    def get_queryset(self) -> WorkoutTemplateQuerySet:
+        rows: WorkoutTemplateQuerySet = super().get_queryset().filter(deleted_at=None)
+        return rows
+
+
 class WorkoutTemplate(models.Model):
     """A plan for one workout. `user` is null where it belongs to a ready-made programme; a template of a programme
     stands on that programme's page and not among the lifter's loose ones."""
@@ -70,8 +78,11 @@ class WorkoutTemplate(models.Model):
     position = models.PositiveIntegerField(default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # It waits for purge_trash, shown nowhere, so that the create that made it makes no second one.
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = WorkoutTemplateQuerySet.as_manager()
+    objects = Standing()
+    all_rows = WorkoutTemplateQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index("user", "folder", "position", "id", name="templates_in_order")]
@@ -91,15 +102,17 @@ class WorkoutTemplate(models.Model):
     ) -> WorkoutTemplate:  # fmt: skip
         """A template at the end of its folder; `fill` writes its exercises, in the same transaction and once.
 
-        Those of a programme are not counted. Raises TooManyTemplates, IdTaken.
+        The same id again is the first one as it stands, also where it was deleted since. Those of a programme are not
+        counted. Raises TooManyTemplates, IdTaken.
         """
+        own = WorkoutTemplate.all_rows.filter(user=lifter)
         with turn_of(lifter.pk):
-            is_counted = not of_programme and not lifter.templates.filter(pk=id).exists()
+            is_counted = not of_programme and not own.filter(pk=id).exists()
             if is_counted and lifter.templates.loose().count() >= MOST_TEMPLATES:
                 raise TooManyTemplates
             position = next_position(lifter.templates.filter(folder=folder))
             template, is_new = create_once(
-                lifter.templates, id, name=name, notes=notes, folder=folder, position=position
+                own, id, user=lifter, name=name, notes=notes, folder=folder, position=position
             )
             if is_new:
                 fill(template)
@@ -228,6 +241,19 @@ class WorkoutTemplate(models.Model):
     def unarchive(self) -> None:
         self._update(archived_at=None)
 
+    def remove(self) -> None:
+        """Delete it. Workouts that were started from it stay, and no longer lead to it. Raises TemplateOfProgramme."""
+        from workouts.models.entries import WorkoutExercise
+
+        with self.turn():
+            self.refuse_day_of_programme()
+            now = timezone.now()
+            exercises = list(TemplateExercise.all_rows.filter(template=self).values_list("pk", flat=True))
+            self._update(deleted_at=now)
+            self.template_exercises.update(deleted_at=now)
+            self.workouts.update(template=None)
+            WorkoutExercise.objects.filter(template_exercise__in=exercises).update(template_exercise=None)
+
     def _update(self, **changes: Any) -> None:
         WorkoutTemplate.objects.filter(pk=self.pk).update(**changes)
         for name, value in changes.items():
@@ -243,7 +269,7 @@ class WorkoutTemplate(models.Model):
     def rename_folder(lifter: User, folder: str, *, name: str) -> int:
         """All of a folder under another name, behind what is there; answers with how many templates."""
         with turn_of(lifter.pk):
-            moved = list(lifter.templates.filter(folder=folder).in_order())
+            moved = list(lifter.templates.of_folder(folder).in_order())
             first = next_position(lifter.templates.filter(folder=name)) if name != folder else 1
             for position, template in enumerate(moved, start=first):
                 template.folder, template.position = name, position

@@ -18,7 +18,7 @@ from workouts.models import WorkoutTemplate
 from workouts.models.templates import TooManyTemplates
 from workouts.template_forms import NewTemplateForm
 from workouts.views.picker import find_workout
-from workouts.views.templates import folders_of
+from workouts.views.templates import folders_of, go_to_made
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,8 +37,7 @@ def save_as_template(request: LifterRequest, workout_id: UUID) -> HttpResponse:
         except TooManyTemplates as error:
             form.add_error("name", str(error))
         else:
-            tell(request, f"{made.name} is among your templates")
-            return go_to(request, made)
+            return go_to_made(request, made, said=f"{made.name} is among your templates", page="workouts:template")
     context: dict[str, Any] = {"form": form, "workout": workout, "folders": folders_of(request)}
     context["page_is_log"] = workout.is_open
     status = 422 if request.method == "POST" else 200
@@ -49,7 +48,7 @@ def save_as_template(request: LifterRequest, workout_id: UUID) -> HttpResponse:
 def carry_back(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """What was done differently from the template, each line to be ticked; nothing is taken over by itself."""
     workout = get_object_or_404(request.user.workouts.finished(), pk=workout_id)
-    template = request.user.templates.filter(pk=workout.template_id).with_programme().first()
+    template = request.user.templates.with_programme().filter(pk=workout.template_id).first()
     if template is None:
         raise Http404
     if request.method == "POST":

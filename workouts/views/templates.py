@@ -108,10 +108,22 @@ def template_create(request: LifterRequest) -> HttpResponse:
             made = WorkoutTemplate.create(
                 request.user, id=sent["uuid"], name=sent["name"], notes=sent["notes"], folder=sent["folder"]
             )
-            return redirect("workouts:template-edit", made.pk)
+            return go_to_made(request, made)
         except TooManyTemplates as error:
             form.add_error("name", str(error))
     return new_page(request, form, status=422)
+
+
+def go_to_made(
+    request: LifterRequest, made: WorkoutTemplate, *, said: str = "", page: str = "workouts:template-edit"
+) -> HttpResponse:
+    """A form that comes again after its template was deleted leads back to the list."""
+    if made.deleted_at:
+        warn(request, f"{made.name} was deleted.")
+        return go_to(request, "workouts:templates")
+    if said:
+        tell(request, said)
+    return go_to(request, page, made.pk)
 
 
 def new_page(request: LifterRequest, form: NewTemplateForm, *, status: int = 200) -> HttpResponse:
@@ -130,8 +142,7 @@ def template_duplicate(request: LifterRequest, template_id: UUID) -> HttpRespons
     except TooManyTemplates as error:
         warn(request, str(error))
         return go_to(request, found)
-    tell(request, f"{found.name} duplicated")
-    return go_to(request, "workouts:template-edit", made.pk)
+    return go_to_made(request, made, said=f"{found.name} duplicated")
 
 
 @require_POST
@@ -155,7 +166,7 @@ def template_delete(request: LifterRequest, template_id: UUID) -> HttpResponse:
     found = find_loose(request, template_id)
     if request.method != "POST":
         return render(request, "workouts/template_delete.html", {"template": found})
-    found.delete()
+    found.remove()
     tell(request, f"{found.name} deleted")
     return go_to(request, "workouts:templates")
 

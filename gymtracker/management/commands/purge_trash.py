@@ -7,9 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from goals.models import Goal
+from gymtracker.accounts import rates
 from progress.models import BodyMeasurement
 from workouts import trash
-from workouts.models import TemplateExercise
+from workouts.models import TemplateExercise, WorkoutTemplate
 
 
 def days(text: str) -> int:
@@ -31,16 +32,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         before = trash.due(days=options["days"])
         counts = (trash.count if options["dry_run"] else trash.purge)(before=before)
-        # Deleted with a toast to undo it, shown nowhere since.
+        # Shown nowhere since: there was a toast to undo it, or a create that is sent again must find its row.
         further = {
             "measurements": BodyMeasurement.objects,
             "goals": Goal.objects,
             "template_exercises": TemplateExercise.all_rows,
+            "templates": WorkoutTemplate.all_rows,
         }
         gone = {name: rows.filter(deleted_at__lt=before) for name, rows in further.items()}
         found = {name: rows.count() for name, rows in gone.items()}
         if not options["dry_run"]:
             for rows in gone.values():
                 rows.delete()
+            rates.forget_old()
         report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **counts.as_dict, **found}
         self.stdout.write(json.dumps(report, indent=2))

@@ -1,7 +1,7 @@
 """How often one token or address may call the API, counted over all workers.
 
-The count stands in the shared cache. Since that may be a table of the database, each process takes its allowance from
-there in portions: most requests cost no query, and the limit holds up to a portion a process.
+The count stands in the database, from where each process takes its allowance in portions: nineteen requests of twenty
+cost no query, the other one a single one, and the limit holds up to a portion a process.
 """
 
 from __future__ import annotations
@@ -10,12 +10,23 @@ import time
 from dataclasses import dataclass
 from threading import Lock
 
-from django.core.cache import cache
+from django.db import connection
+
+from gymtracker.accounts.models import ApiRate
 
 WINDOW_SECONDS = 60
 REQUESTS_A_WINDOW = 600
 PORTION = 20
 MOST_KEYS = 10_000
+SECONDS_KEPT = 24 * 60 * 60
+# One statement, so that of two workers neither overlooks the other; Django has no name for it.
+TAKE = """
+INSERT INTO accounts_apirate (key, minute, taken) VALUES (%s, %s, %s)
+ON CONFLICT (key) DO UPDATE SET
+    taken = CASE WHEN accounts_apirate.minute = excluded.minute THEN accounts_apirate.taken ELSE 0 END + excluded.taken,
+    minute = excluded.minute
+RETURNING taken
+"""
 
 
 @dataclass
@@ -48,12 +59,15 @@ def seconds_to_wait(key: str) -> int:
 
 def taken(key: str, window: int) -> int:
     """Take a portion for this process; answers with how many requests had been given away before."""
-    name = f"api-rate:{key}:{window}"
-    cache.add(name, 0, 2 * WINDOW_SECONDS)
-    try:
-        return int(cache.incr(name, PORTION)) - PORTION
-    except ValueError:  # it was evicted in between
-        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [key, window, PORTION])
+        return int(cursor.fetchone()[0]) - PORTION
+
+
+def forget_old() -> int:
+    """Rows of tokens that were not used for a day; answers with how many."""
+    before = (int(time.time()) - SECONDS_KEPT) // WINDOW_SECONDS
+    return ApiRate.objects.filter(minute__lt=before).delete()[0]
 
 
 def forget() -> None:
