@@ -202,7 +202,7 @@ def read_row(
     except BadValue as error:
         raise ArchiveRefused(f"{error}.", file=file, row=number, field=name) from None
     if len(row) > len(readers) or not row.keys() <= readers.keys():
-        unknown = sorted(row.keys() - readers.keys())[0]
+        unknown = min(row.keys() - readers.keys())
         raise ArchiveRefused("is no field that this server knows.", file=file, row=number, field=unknown)
     return found
 

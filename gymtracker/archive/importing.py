@@ -152,7 +152,7 @@ class Import:
         for _ in range(MOST_DERIVATIONS):
             if not waiting:
                 break
-            for old, tried in waiting.items():
+            for tried in waiting.values():
                 tried.append(derived(self.lifter, tried[-1]))
             asked = {one for tried in waiting.values() for one in tried[-2:]}
             owners = dict(table.model._base_manager.filter(pk__in=asked).values_list("pk", table.owner))
@@ -208,15 +208,23 @@ class Import:
     def settle(self, new: Sequence[New]) -> None:
         """One open workout, one running programme: the one that is there already stays so."""
         for one in new:
-            if isinstance(one.row, Workout) and one.row.finished_at is None and one.row.deleted_at is None:
-                if self.lifter.workouts.open().exists():
-                    one.row.finished_at = one.row.started_at
-                    self.closed.append(one.row.pk)
-                    self.brought.notes.append(f"“{one.row.title}” was still open and was finished: another is open.")
+            if isinstance(one.row, Workout) and one.row.is_open and one.row.deleted_at is None:
+                self.settle_workout(one.row)
             elif isinstance(one.row, ProgrammeRun) and one.row.ended_at is None:
-                if self.lifter.programme_runs.running().exists():
-                    one.row.ended_at = max(timezone.now(), one.row.started_at)
-                    self.brought.notes.append("A programme of the archive was ended, since another one is running.")
+                self.settle_run(one.row)
+
+    def settle_workout(self, workout: Workout) -> None:
+        if self.lifter.workouts.open().exists():
+            workout.finished_at = workout.started_at  # until its sets are here
+            self.closed.append(workout.pk)
+            self.brought.notes.append(
+                f"“{workout.title}” was still open; it is finished now, since another one is open."
+            )
+
+    def settle_run(self, run: ProgrammeRun) -> None:
+        if self.lifter.programme_runs.running().exists():
+            run.ended_at = max(timezone.now(), run.started_at)
+            self.brought.notes.append("A programme that was running has ended, since you are on another one.")
 
     # --- When all rows are there ---
 

@@ -213,7 +213,7 @@ ELSEWHERE = {
 }
 # What leads to a lifter and is not in the archive.
 LEFT_OUT = {
-    "exercises.ExerciseAlias": "unique over all lifters of a server; those of own exercises come from its admin's merges",
+    "exercises.ExerciseAlias": "a name belongs to one exercise of a server; own ones have some by its admin's merges",
     "accounts.Activity": "what was told outside a page; an import tells nothing",
     "accounts.PersonalAccessToken": "a key to this server",
     "accounts.ShareLink": "its token is a secret of this server, and leads nowhere on another",

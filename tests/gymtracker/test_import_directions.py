@@ -36,7 +36,7 @@ ROOMS_OF_GYMTRACKER = {
     "webhooks": {"webhooks"},
     "roof": {
         "urls", "api", "admin", "home", "archive", "merging", "merging_admin", "sharing", "pwa", "demo", "testdata",
-        "diagnosis", "management",
+        "diagnosis", "management", "backup",
     },
 }  # fmt: skip
 
