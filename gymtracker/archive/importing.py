@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -269,7 +270,12 @@ class Import:
 
 
 def derived(lifter: User, id: UUID) -> UUID:
-    return uuid5(uuid5(NAMESPACE_URL, f"gymtracker:account:{lifter.pk}"), str(id))
+    return uuid5(namespace_of(lifter.pk), str(id))
+
+
+@cache
+def namespace_of(lifter_id: int) -> UUID:
+    return uuid5(NAMESPACE_URL, f"gymtracker:account:{lifter_id}")
 
 
 def is_circle(leads: Mapping[UUID, UUID], id: UUID) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from gymtracker.accounts.models import User
@@ -19,6 +19,12 @@ PART_BYTES = 1_000_000
 IN_MEMORY_BYTES = 2_000_000
 
 
+class ArchiveUploadQuerySet(models.QuerySet["ArchiveUpload"]):
+    def forgotten(self) -> ArchiveUploadQuerySet:
+        """Nobody imported them, nor threw them away."""
+        return self.filter(uploaded_at__lt=timezone.now() - KEPT)
+
+
 class ArchiveUpload(models.Model):
     """One a lifter: another one takes its place. It stands in the database, since the next request may be answered by
     another machine. `found` is what it holds (checking.Found)."""
@@ -26,6 +32,8 @@ class ArchiveUpload(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="archive_upload")
     found = models.JSONField()
     uploaded_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = ArchiveUploadQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"Archive of {self.uploaded_at:%Y-%m-%d}"
@@ -46,11 +54,6 @@ class ArchiveUpload(models.Model):
             file.write(part.content)
         file.seek(0)
         return file
-
-    @classmethod
-    def purge(cls, *, before: datetime) -> int:
-        with transaction.atomic():
-            return cls.objects.filter(uploaded_at__lt=before).delete()[1].get(cls._meta.label, 0)
 
 
 class ArchivePart(models.Model):

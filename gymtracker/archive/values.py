@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 Read = Callable[[Any], Any]
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -127,8 +128,10 @@ def read_facts(value: Any) -> Any:
 
 
 def whole_reader(field: models.Field) -> Read:
-    least = max(limit(one) for one in field.validators if isinstance(one, MinValueValidator))
-    most = min(limit(one) for one in field.validators if isinstance(one, MaxValueValidator))
+    # By the smallest of the databases: SQLite itself would take far larger ones.
+    least, most = BaseDatabaseOperations.integer_field_ranges[field.get_internal_type()]
+    least = max([least, *(limit(one) for one in field.validators if isinstance(one, MinValueValidator))])
+    most = min([most, *(limit(one) for one in field.validators if isinstance(one, MaxValueValidator))])
     choices = choices_of(field)
 
     def read(value: Any) -> int:
