@@ -89,7 +89,7 @@ def sync(path: Path) -> None:
 
 def known_migrations() -> Migrations:
     """Those that this code has."""
-    return set(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    return set(MigrationLoader(None).disk_migrations)
 
 
 def refuse_newer(applied: Migrations, file: Path) -> None:
