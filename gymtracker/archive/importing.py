@@ -95,6 +95,7 @@ class Import:
         reasons.follow_ids(self.lifter, self.known)
         if is_empty and profile:
             self.take_profile(profile)
+        self.forget()
         if not self.brought.is_nothing:
             self.rebuild()
         return self.brought
@@ -233,7 +234,7 @@ class Import:
         """Give sets the one that they continue: a set of the same exercise, and no circle."""
         known = self.known["sets"]
         leads = {id: known[old] for id, (_, old) in self.parents.items() if old in known}
-        entries = {}
+        entries: dict[UUID, UUID] = {}
         for some in chunks(sorted({*leads, *leads.values()})):
             entries.update(Set.objects.filter(pk__in=some).values_list("pk", "workout_exercise"))
         for id, parent in leads.items():
@@ -259,6 +260,12 @@ class Import:
             if column.name in profile:
                 setattr(self.lifter, column.stored, profile[column.name])
         self.lifter.save(update_fields=list(profile))
+
+    def forget(self) -> None:
+        """The ids, which the rebuild does not need: its own rows come beside them otherwise."""
+        self.known.clear()
+        self.there.clear()
+        self.checked.ids.clear()
 
     def rebuild(self) -> None:
         """Bodyweights of workouts, records, sums, goals; nothing is told outside."""
@@ -302,7 +309,7 @@ def uniques(model: type[models.Model]) -> Iterator[tuple[list[str], dict[str, No
             yield [one.name], {}
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            named = [one.name for one in constraint.expressions if isinstance(one, models.F)]
+            named = [str(getattr(one, "name", "")) for one in constraint.expressions if isinstance(one, models.F)]
             conditions = constraint.condition.children if isinstance(constraint.condition, Q) else []
             if all(isinstance(one, tuple) and one[1] is None for one in conditions):
                 yield [*constraint.fields, *named], dict(conditions)  # type: ignore[arg-type]

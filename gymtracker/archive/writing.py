@@ -85,7 +85,7 @@ class Writer:
 
     def pieces(self) -> Iterator[bytes]:
         pipe = Pipe()
-        with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+        with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
             yield from self.file(archive, pipe, PROFILE_FILE, [self.profile()])
             yield from self.file(archive, pipe, EXERCISES_FILE, self.exercises())
             for table in TABLES:

@@ -196,7 +196,7 @@ def test_the_old_file_is_kept_aside(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(IS_SQLITE, reason="of PostgreSQL")
-def test_the_password_stands_in_no_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ps_shows_nobody_how_to_get_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
     real = subprocess.run
 
