@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "progress",
     "goals",
     "gymtracker.webhooks",
+    "gymtracker.archive",
 ]
 
 MIDDLEWARE = [

@@ -37,7 +37,7 @@ ROOMS_OF_GYMTRACKER = {
     "webhooks": {"webhooks"},
     "roof": {
         "urls", "api", "admin", "home", "archive", "merging", "merging_admin", "library_import", "library_admin",
-        "sharing", "pwa", "demo", "testdata", "diagnosis", "management",
+        "sharing", "pwa", "demo", "testdata", "diagnosis", "management", "backup",
     },
 }  # fmt: skip
 

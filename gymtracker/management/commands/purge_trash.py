@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from goals.models import Goal
 from gymtracker.accounts import rates
+from gymtracker.archive.models import ArchiveUpload
 from progress.models import BodyMeasurement
 from workouts import trash
 from workouts.models import TemplateExercise, WorkoutTemplate
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             "templates": WorkoutTemplate.all_rows,
         }
         gone = {name: rows.filter(deleted_at__lt=before) for name, rows in further.items()}
+        gone["archive_uploads"] = ArchiveUpload.objects.forgotten()
         found = {name: rows.count() for name, rows in gone.items()}
         if not options["dry_run"]:
             for rows in gone.values():
