@@ -72,8 +72,8 @@ def test_a_reader_of_the_layout_finds_what_it_can_hold(history: list[Session]) -
     assert [hevys(row) for row in rows] == [
         (
             lines(session.title), minute(session.started), minute(session.ended), lines(session.notes),
-            lines(block.exercise), block.superset, lines(block.notes), index, one.kind, one.weight, one.reps, one.distance,
-            one.seconds, one.rpe,
+            lines(block.exercise), block.superset, lines(block.notes), index, one.kind, one.weight, one.reps,
+            one.distance, one.seconds, one.rpe,
         )
         for session in history
         for block in session.blocks

@@ -80,8 +80,8 @@ def test_a_reader_of_the_layout_finds_what_it_can_hold(history: list[Session]) -
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [strongs(row) for row in rows] == [
         (
-            session.started.replace(tzinfo=None, microsecond=0), lines(session.title), block.exercise, one.kind, one.weight,
-            one.reps, one.rpe, one.distance, one.seconds,
+            session.started.replace(tzinfo=None, microsecond=0), lines(session.title), block.exercise, one.kind,
+            one.weight, one.reps, one.rpe, one.distance, one.seconds,
         )
         for session in history
         for block in session.blocks
