@@ -19,6 +19,7 @@ from bench.server import Server, running_server
 WORKOUTS = 5_700  # 100,000 sets of one who trains often
 LAYOUTS = ("csv", "json", "strong", "hevy")
 FIRST_BYTE_SECONDS, GROWTH_MB = 0.5, 150
+PIECE = 1 << 14
 
 
 def main() -> None:
@@ -60,40 +61,43 @@ def session_of(email: str) -> str:
 
 
 def measure(server: Server, session: str, layout: str, email: str) -> tuple[float, float]:
-    """Seconds to the first byte of the file, and megabytes by which the server's processes grew."""
-    ask(server.port, session, layout, "?format=csv&date_from=2200-01-01")  # whatever is loaded once
-    before = peak_mb(server)
-    first, whole, sent, size = ask(server.port, session, layout)
-    grown = peak_mb(server) - before
+    """Seconds to the first byte of the file, and megabytes by which the server's processes grew meanwhile."""
+    for _ in range(8):  # whatever each worker loads once
+        ask(server, session, "?format=csv&date_from=2200-01-01")
+    before = held_mb(server)
+    first, whole, sent, size, most = ask(server, session, f"?format={layout}")
     took, peak = by_command(email, layout)
     print(
         f"{layout:8} {first * 1000:7.0f} ms {whole:7.1f} s {size / 1e6:6.1f} MB {sent / 1e6:6.1f} MB "
-        f"{grown:10.1f} MB {took:12.1f} s {peak:12.0f} MB",
+        f"{most - before:10.1f} MB {took:12.1f} s {peak:12.0f} MB",
         flush=True,
     )
-    return first, grown
+    return first, most - before
 
 
-def ask(port: int, session: str, layout: str, query: str = "") -> tuple[float, float, int, int]:
-    """Seconds to the first byte of the file and to its end; bytes as sent, compressed, and as they are."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+def ask(server: Server, session: str, query: str) -> tuple[float, float, int, int, float]:
+    """Seconds to the first byte of the file and to its end; bytes as sent, compressed, and as they are; the most
+    megabytes that the server held meanwhile."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
     headers = {"Cookie": f"sessionid={session}", "Accept-Encoding": "gzip"}
     began = time.perf_counter()
-    connection.request("GET", f"/settings/data/export/{query or f'?format={layout}'}", headers=headers)
+    connection.request("GET", f"/settings/data/export/{query}", headers=headers)
     response = connection.getresponse()
     if response.status != 200:
-        raise SystemExit(f"{layout}: status {response.status}")
+        raise SystemExit(f"{query}: status {response.status}")
     content = response.read(1)
-    first = time.perf_counter() - began
-    content += response.read()
+    first, most = time.perf_counter() - began, held_mb(server)
+    while piece := response.read1(PIECE):
+        content += piece
+        most = max(most, held_mb(server))
     whole = time.perf_counter() - began
     connection.close()
-    return first, whole, len(content), len(gzip.decompress(content))
+    return first, whole, len(content), len(gzip.decompress(content)), most
 
 
-def peak_mb(server: Server) -> float:
-    """The most that each of the server's processes ever held, together."""
-    return sum(field_of(Path(f"/proc/{pid}/status").read_text(), "VmHWM") for pid in server.workers()) / 1000
+def held_mb(server: Server) -> float:
+    """What the server's processes hold of their own: pages of SQLite's file, which it maps, belong to the file."""
+    return sum(field_of(Path(f"/proc/{pid}/status").read_text(), "RssAnon") for pid in server.workers()) / 1000
 
 
 def field_of(status: str, name: str) -> int:
