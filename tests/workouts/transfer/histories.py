@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from gymtracker.units import KG, KM, LB, field_text
+from gymtracker.units import DISTANCE_UNITS, KG, KM, WEIGHT_UNITS, field_text, to_si
 from workouts.transfer.neutral import Block, Performed, Session, Skipped, Wanted
 from workouts.transfer.source import Source
 
@@ -133,10 +133,11 @@ def comparable_block(block: Block) -> Any:
 
 
 def comparable_set(one: Performed) -> Any:
-    grams = {"": 0, "kg": KG.size, "lb": LB.size}
-    metres = {"": 0, "km": 1000, "m": 1}
     return (
-        one.id, one.kind, one.side, one.weight is not None and round((one.weight) * grams[one.weight_unit]),
-        one.reps, one.seconds, one.distance is not None and round(one.distance * metres[one.distance_unit]), one.rpe,
-        one.rest_seconds, in_utc(one.completed_at), one.is_continuing,
+        one.id, one.kind, one.side, in_si(one.weight, one.weight_unit), one.reps, one.seconds,
+        in_si(one.distance, one.distance_unit), one.rpe, one.rest_seconds, in_utc(one.completed_at), one.is_continuing,
     )  # fmt: skip
+
+
+def in_si(amount: Decimal | None, unit: str) -> int | None:
+    return None if amount is None else to_si(amount, (WEIGHT_UNITS | DISTANCE_UNITS)[unit])
