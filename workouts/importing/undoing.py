@@ -37,14 +37,9 @@ def cancel(batch: ImportBatch) -> None:
         discard(made)
 
 
-def cancel_abandoned(now: datetime | None = None) -> int:
-    """Those that nobody went on with for a week; for the scheduler."""
-    batches = ImportBatch.objects.filter(applied_at=None, created_at__lt=(now or timezone.now()) - ABANDONED_AFTER)
-    count = 0
-    for batch in batches:
-        cancel(batch)
-        count += 1
-    return count
+def abandoned(now: datetime | None = None) -> QuerySet[ImportBatch]:
+    """Those that nobody went on with for a week, with all that they hold."""
+    return ImportBatch.objects.filter(applied_at=None, created_at__lt=(now or timezone.now()) - ABANDONED_AFTER)
 
 
 def undo(batch: ImportBatch) -> None:

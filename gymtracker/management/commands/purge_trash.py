@@ -11,6 +11,7 @@ from gymtracker.accounts import rates
 from gymtracker.archive.models import ArchiveUpload
 from progress.models import BodyMeasurement
 from workouts import trash
+from workouts.importing.undoing import abandoned, cancel
 from workouts.models import TemplateExercise, WorkoutTemplate
 
 
@@ -42,10 +43,12 @@ class Command(BaseCommand):
         }
         gone = {name: rows.filter(deleted_at__lt=before) for name, rows in further.items()}
         gone["archive_uploads"] = ArchiveUpload.objects.forgotten()
-        found = {name: rows.count() for name, rows in gone.items()}
+        found = {name: rows.count() for name, rows in gone.items()} | {"imports": abandoned().count()}
         if not options["dry_run"]:
             for rows in gone.values():
                 rows.delete()
+            for batch in abandoned():
+                cancel(batch)
             rates.forget_old()
         report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **counts.as_dict, **found}
         self.stdout.write(json.dumps(report, indent=2))
