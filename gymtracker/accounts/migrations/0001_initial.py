@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+import gymtracker.accounts.coaching
 import gymtracker.accounts.models
 import gymtracker.ids
 from django.conf import settings
@@ -148,5 +149,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='timeoff',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['holiday', 'sick', 'injured'])), name='time_off_kind_known'),
+        ),
+        migrations.CreateModel(
+            name='TrainerCode',
+            fields=[
+                ('trainer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='trainer_code', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('code', models.CharField(default=gymtracker.accounts.coaching.new_code, max_length=8, unique=True)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Coaching',
+            fields=[
+                ('id', models.UUIDField(default=gymtracker.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('email', models.EmailField(blank=True, db_index=True, max_length=254, verbose_name='invited address')),
+                ('invited_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='trainer_links', to=settings.AUTH_USER_MODEL)),
+                ('trainer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='client_links', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'coachings',
+                'indexes': [models.Index(models.F('trainer'), models.F('client'), name='coaching_of_a_trainer')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', False), ('ended_at', None)), fields=('trainer', 'client'), name='one_running_coaching'), models.UniqueConstraint(condition=models.Q(('accepted_at', None)), fields=('trainer', 'email'), name='one_open_invitation'), models.CheckConstraint(condition=models.Q(('trainer', models.F('client')), _negated=True), name='nobody_coaches_themselves'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('client', None), ('ended_at', None), models.Q(('email', ''), _negated=True)), models.Q(('accepted_at__isnull', False), ('client__isnull', False), ('email', '')), _connector='OR'), name='coaching_is_invited_or_accepted'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('accepted_at')), _connector='OR'), name='coaching_ends_after_it_begins')],
+            },
         ),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from goals.models import Goal
+from gymtracker.coaching import keeping
 from progress.models import BodyMeasurement
 from workouts import trash
 from workouts.models import TemplateExercise
@@ -20,7 +21,8 @@ def days(text: str) -> int:
 
 class Command(BaseCommand):
     help = (
-        "Deletes for good the workouts, exercises and sets that have lain in the trash for 30 days. "
+        "Deletes for good the workouts, exercises and sets that have lain in the trash for 30 days, and what a "
+        "trainer kept about a client once the time for it is over. "
         "Prints JSON with the counts. Safe to repeat; meant to run once a day."
     )
 
@@ -38,9 +40,11 @@ class Command(BaseCommand):
             "template_exercises": TemplateExercise.all_rows,
         }
         gone = {name: rows.filter(deleted_at__lt=before) for name, rows in further.items()}
-        found = {name: rows.count() for name, rows in gone.items()}
+        coaching = keeping.due(deleted_before=before)
+        found = {name: rows.count() for name, rows in gone.items()} | {"coaching": coaching.count()}
         if not options["dry_run"]:
             for rows in gone.values():
                 rows.delete()
+            coaching.delete()
         report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **counts.as_dict, **found}
         self.stdout.write(json.dumps(report, indent=2))
