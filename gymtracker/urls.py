@@ -27,6 +27,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include(account_urls)),
     path("", include("gymtracker.sharing.urls")),
+    path("", include("gymtracker.coaching.urls")),
     path("settings/webhooks/", include("gymtracker.webhooks.urls")),
     path("settings/plates/", include(gyms.urlpatterns)),
     path("settings/time-off/", include(time_off.urlpatterns)),

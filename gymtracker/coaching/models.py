@@ -137,6 +137,10 @@ class Comment(models.Model):
         # By id: what is filtered over a join cannot be updated everywhere.
         return cls.objects.filter(pk__in=list(said.values_list("pk", flat=True))).update(seen_at=timezone.now())
 
+    @property
+    def is_from_trainer(self) -> bool:
+        return self.author_id == self.trainer_id
+
     def remove(self, *, author: User) -> None:
         """Nobody reads it from now on. Only who wrote it can; 30 days later it is gone for good (keeping.py)."""
         Comment.objects.filter(pk=self.pk, author=author, deleted_at=None).update(deleted_at=timezone.now())
@@ -250,6 +254,11 @@ class Assignment(models.Model):
             mine = Assignment.objects.filter(pk=self.pk)
             if mine.filter(withdrawn_at=None, workout=None).update(withdrawn_at=timezone.now()) and self.template:
                 self.template.archive()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Nothing was begun from it yet; of what is in the trash now only `not_started` knows."""
+        return self.workout_id is None and self.withdrawn_at is None
 
     @property
     def is_begun(self) -> bool:

@@ -38,8 +38,19 @@ class Thread:
         return f"{self.entry_id or 'workout'}-{self.trainer.pk if self.trainer else 'gone'}"
 
     @property
+    def place(self) -> str:
+        """The exercise by its name; "" for the workout."""
+        entry = self.last.workout_exercise
+        return entry.exercise.name if entry else ""
+
+    @property
     def last(self) -> Comment:
         return self.comments[-1]
+
+    @property
+    def is_new(self) -> bool:
+        """To the client."""
+        return any(one.is_from_trainer and one.seen_at is None for one in self.comments)
 
     @property
     def can_answer(self) -> bool:

@@ -90,7 +90,7 @@ def go_to_begun(request: LifterRequest, workout: Workout) -> HttpResponse:
 @require_safe
 def detail(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """Live logging while the workout is open, a page to read when it is finished."""
-    workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
+    workout = get_object_or_404(request.user.workouts.live().with_trainer(), pk=workout_id)
     if workout.is_open:
         return render(request, "workouts/workout_detail.html", logging_context(request, workout))
     return render(request, "workouts/workout_read.html", reading_context(request, workout))
@@ -158,12 +158,19 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
                 item["estimate_set_id"] = entry.performance.estimate_set_id
         done.append(item)
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
+    threads = workout.comments.threads()
+    for item in done:
+        item["threads"] = [one for one in threads if one.entry_id == item["entry"].pk]
+    beside = {item["entry"].pk for item in done}
     broken = workout.records.celebrated().with_what_it_says().in_order_of_the_workout()
     return {
         "workout": workout,
         "done": done,
         "skipped": skipped,
         "records": list(broken),
+        "threads": [one for one in threads if one.entry_id not in beside],
+        "is_discussed": bool(threads),
+        "has_new_comments": any(one.is_new for one in threads),
         "differs_from_template": workout.template_id and offers_changes(workout, entries, sets),
     }
 
