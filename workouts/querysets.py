@@ -290,7 +290,7 @@ class WorkoutTemplateQuerySet(models.QuerySet["templates.WorkoutTemplate"]):
         return self.filter(folder=folder)
 
     def with_exercises(self) -> WorkoutTemplateQuerySet:
-        """With what a list says of each: its exercises by name, when it was last done (`last_done`), who asked for it."""
+        """With what a list says of each: exercises by name, who asks for it, when it was last done (`last_done`)."""
         from workouts.models import TemplateExercise, Workout
 
         done = Workout.objects.finished().filter(template=OuterRef("pk"), user=OuterRef("user")).newest_first()

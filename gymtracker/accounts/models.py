@@ -153,7 +153,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 if self.is_named_in(session.get_decoded()):
                     session.delete()
             throttle.erase(self)
-            Coaching.objects.unanswered().filter(email__in=[self.email, *addresses.values_list("email", flat=True)]).delete()
+            Coaching.objects.unanswered().filter(
+                email__in=[self.email, *addresses.values_list("email", flat=True)]
+            ).delete()
             rows = (User.objects.filter(pk=self.pk), addresses, self.custom_exercises.all())
             content_types = ContentType.objects.get_for_models(*(kept.model for kept in rows))
             for kept in rows:

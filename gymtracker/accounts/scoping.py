@@ -11,7 +11,6 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
@@ -20,7 +19,9 @@ from gymtracker.accounts.models import Coaching, User
 
 Viewer = User | AnonymousUser | None
 # What may follow the name of a filter: comparisons of the field itself, never a way into another table.
-COMPARISONS = frozenset({"", "exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month", "day", "date", "id__exact"})  # fmt: skip
+COMPARISONS = frozenset(
+    {"exact", "in", "isnull", "gt", "gte", "lt", "lte", "year", "month", "day", "date", "id__exact"}
+)  # fmt: skip
 MAKERS = frozenset({"trainer", "author"})
 
 

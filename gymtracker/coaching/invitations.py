@@ -13,7 +13,7 @@ log = logging.getLogger("gymtracker.coaching")
 
 
 def mail(invitation: Coaching) -> bool:
-    """Whether it was handed to a mail server: there may be none, or it may be down. The invitation stands either way."""
+    """Whether a mail server took it: there may be none, or it may be down. The invitation stands either way."""
     if not settings.EMAIL_IS_CONFIGURED:
         return False
     details = {"trainer": invitation.trainer, "invitation": invitation}

@@ -211,9 +211,7 @@ class Assignment(models.Model):
     name = models.CharField(max_length=LONGEST_NAME, help_text="Of the template when it was assigned.")
     due_on = models.DateField(null=True, blank=True)
     assigned_at = models.DateTimeField(default=timezone.now)
-    workout = models.OneToOneField(
-        Workout, null=True, blank=True, on_delete=models.SET_NULL, related_name="assignment"
-    )
+    workout = models.OneToOneField(Workout, null=True, blank=True, on_delete=models.SET_NULL, related_name="assignment")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()

@@ -15,7 +15,8 @@ from gymtracker.accounts.scoping import clients_of
 from workouts.models import WorkoutTemplate
 
 if TYPE_CHECKING:
-    from gymtracker.coaching.models import Assignment, Comment, ReadAudit, Review, TrainerNote
+    from gymtracker.coaching import models as rows  # noqa: F401  (in the strings below)
+    from gymtracker.coaching.models import Comment
 
 
 def running_link(client: str) -> Exists:
@@ -58,7 +59,7 @@ class Thread:
         return self.last.can_answer
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
+class CommentQuerySet(models.QuerySet["rows.Comment"]):
     def live(self) -> CommentQuerySet:
         """Not deleted, nor at something that is."""
         there = Q(workout_exercise=None) | Q(workout_exercise__deleted_at=None)
@@ -93,7 +94,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return list(found.values())
 
 
-class TrainerNoteQuerySet(models.QuerySet["TrainerNote"]):
+class TrainerNoteQuerySet(models.QuerySet["rows.TrainerNote"]):
     def readable_by(self, trainer: Any) -> TrainerNoteQuerySet:
         """Their own, about those whom they train now."""
         return self.filter(trainer=trainer, client__in=clients_of(trainer).values("pk"))
@@ -105,7 +106,7 @@ class TrainerNoteQuerySet(models.QuerySet["TrainerNote"]):
         return self.order_by("-written_at", "-id")
 
 
-class AssignmentQuerySet(models.QuerySet["Assignment"]):
+class AssignmentQuerySet(models.QuerySet["rows.Assignment"]):
     def given_by(self, trainer: Any) -> AssignmentQuerySet:
         """To those whom they train now."""
         return self.filter(trainer=trainer, client__in=clients_of(trainer).values("pk"))
@@ -124,7 +125,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.order_by(models.F("due_on").asc(nulls_last=True), "assigned_at", "id")
 
 
-class ReviewQuerySet(models.QuerySet["Review"]):
+class ReviewQuerySet(models.QuerySet["rows.Review"]):
     def by(self, trainer: Any) -> ReviewQuerySet:
         return self.filter(trainer=trainer, client__in=clients_of(trainer).values("pk"))
 
@@ -132,7 +133,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.order_by("-at", "-id")
 
 
-class ReadAuditQuerySet(models.QuerySet["ReadAudit"]):
+class ReadAuditQuerySet(models.QuerySet["rows.ReadAudit"]):
     def newest_first(self) -> ReadAuditQuerySet:
         return self.order_by("-at", "-id")
 

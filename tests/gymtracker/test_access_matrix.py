@@ -207,7 +207,9 @@ def admin_urls(world: World | None = None) -> list[tuple[str, str]]:
         if not name.startswith("admin:") or name in ADMIN_DOOR:
             continue
         row = ADMIN_OBJECTS.get("_".join(name.removeprefix("admin:").split("_")[:2])) if world else None
-        arguments = [str(row(world).pk) if row and world else "1"] * len(pattern.pattern.converters) or (["1", "1"] if "view_on_site" in name else [])
+        arguments = [str(row(world).pk) if row and world else "1"] * len(pattern.pattern.converters) or (
+            ["1", "1"] if "view_on_site" in name else []
+        )
         try:
             found.append((name, reverse(name, args=arguments)))
         except NoReverseMatch:
@@ -238,7 +240,7 @@ def test_the_admin_shows_nothing_of_who_is_no_client(actor: str, world: World) -
     """Where a trainer has a page, what is another's row answers as one that is not there does."""
     client = TRAINERS[actor](world)
     before = snapshot()
-    absent = {name: url for name, url in admin_urls()}
+    absent = dict(admin_urls())
     for name, url in admin_urls(world):
         for method in ("GET", "POST"):
             response = call(client, method, url, {})

@@ -134,6 +134,7 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
     sets = sets_by_entry((entry.pk for entry in entries), request.user)
     workout.totals = Totals()
     labels = superset_labels(entry for entry in entries if sets[entry.pk])
+    threads = workout.comments.threads()
     done = []
     for entry in entries:
         if not sets[entry.pk]:
@@ -150,6 +151,7 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
             "rows": rows,
             "superset": labels[entry.pk],
             "planned": plan_text(entry.planned, entry.exercise.tracking, request.user),
+            "threads": [one for one in threads if one.entry_id == entry.pk],
         }
         if estimate := entry.best_estimate(sets[entry.pk], workout.bodyweight_grams):
             own = own_grams(entry.exercise, workout.bodyweight_grams)
@@ -158,17 +160,13 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
                 item["estimate_set_id"] = entry.performance.estimate_set_id
         done.append(item)
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
-    threads = workout.comments.threads()
-    for item in done:
-        item["threads"] = [one for one in threads if one.entry_id == item["entry"].pk]
-    beside = {item["entry"].pk for item in done}
     broken = workout.records.celebrated().with_what_it_says().in_order_of_the_workout()
     return {
         "workout": workout,
         "done": done,
         "skipped": skipped,
         "records": list(broken),
-        "threads": [one for one in threads if one.entry_id not in beside],
+        "threads": [one for one in threads if not sets.get(one.entry_id)],
         "is_discussed": bool(threads),
         "has_new_comments": any(one.is_new for one in threads),
         "differs_from_template": workout.template_id and offers_changes(workout, entries, sets),
