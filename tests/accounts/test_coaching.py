@@ -262,8 +262,8 @@ def test_staff_alone_and_the_group_alone_are_no_role(lifter: User) -> None:
 
 def test_an_erased_account_takes_invitations_to_its_addresses_along(trainer: User, lifter: User) -> None:
     EmailAddress.objects.create(user=lifter, email="second@example.org", verified=False)
+    trained(lifter, trainer)
     for email in (lifter.email, "second@example.org", "else@example.org"):
         Coaching.invite(trainer=trainer, email=email)
-    trained(lifter, trainer)
     lifter.erase()
     assert [one.email for one in Coaching.objects.all()] == ["else@example.org"]

@@ -18,6 +18,7 @@ from gymtracker.accounts.scoping import ClientScopedAdmin, clients_of, people_se
 from gymtracker.coaching.models import Client, TrainerNote
 from tests.coaching.people import a_trainer, trained
 from tests.factories import ExerciseFactory, UserFactory, finished_workout
+from tests.workouts.plans import template
 from workouts.models import Workout
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +177,8 @@ def test_a_form_offers_clients_and_what_is_theirs(trainer: User, lifter: User, o
     assert choices(Goal, "user", trainer) == [lifter]
     assert set(choices(Goal, "exercise", trainer)) == {library, mine}
     assert choices(TrainerNote, "trainer", trainer) == [trainer]
+    for one in (trainer, lifter, other_lifter):
+        template(one)
     assert choices(Workout, "template", trainer) == [], "what the site does not know is closed"
     assert theirs not in choices(Goal, "exercise", trainer)
 

@@ -166,7 +166,7 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
         "done": done,
         "skipped": skipped,
         "records": list(broken),
-        "threads": [one for one in threads if not sets.get(one.entry_id)],
+        "threads": [one for one in threads if one.entry_id is None or not sets[one.entry_id]],
         "is_discussed": bool(threads),
         "has_new_comments": any(one.is_new for one in threads),
         "differs_from_template": workout.template_id and offers_changes(workout, entries, sets),
