@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from goals.summary import goals_for_home, open_goals_of, time_off_in
 from gymtracker.accounts.models import User
+from gymtracker.coaching.summary import from_trainers
 from progress.analytics.lagging import falling_behind
 from progress.analytics.streaks import Streak, streak_of
 from progress.models import PersonalRecord, kind_order
@@ -67,6 +68,7 @@ def home_of(lifter: User) -> dict[str, Any]:
         "session": session,
         "streak_week": week_of_streak(streak),
         "goals": goals_for_home(lifter, today, open_goals),
+        "from_trainers": from_trainers(lifter, today),
         "last_records": last_records(lifter),
         "lag": falling_behind(lifter, today),
         "last_workouts": None if session or week.open_workout else last_workouts(lifter),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "workouts",
     "progress",
     "goals",
+    "gymtracker.coaching",
     "gymtracker.webhooks",
     "gymtracker.archive",
 ]
@@ -206,6 +207,7 @@ ACCOUNT_RATE_LIMITS = {
     "door": "30/m/ip",
     "guess": "10/m/ip,5/5m/key",
     "reset_password": "5/m/key",
+    "invite": "30/d/key,30/h/ip",
     **dict.fromkeys(
         ("login", "login_failed", "signup", "reset_password_from_key", "change_password", "reauthenticate"), None
     ),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include(account_urls)),
     path("", include("gymtracker.sharing.urls")),
     path("settings/data/archive/", include("gymtracker.archive.urls")),
+    path("", include("gymtracker.coaching.urls")),
     path("settings/webhooks/", include("gymtracker.webhooks.urls")),
     path("settings/data/import/", include(imports.urlpatterns)),
     path("settings/plates/", include(gyms.urlpatterns)),

@@ -13,12 +13,33 @@ from exercises.matching import remember
 from exercises.models import Exercise, LibraryImport
 from goals.models import Goal
 from gymtracker.accounts.devices import OF_THE_API
-from gymtracker.accounts.models import Activity, ActivityKind, PersonalAccessToken, ShareLink, TimeOff, User
+from gymtracker.accounts.models import (
+    Activity,
+    ActivityKind,
+    Coaching,
+    PersonalAccessToken,
+    ShareLink,
+    TimeOff,
+    TrainerCode,
+    User,
+)
+from gymtracker.accounts.roles import make_trainer
+from gymtracker.coaching.models import Assignment, Comment, Read, ReadAudit, Review, TrainerNote
 from gymtracker.ids import uuid7
 from gymtracker.webhooks.delivery import prepare
 from gymtracker.webhooks.models import Delivery, Webhook
 from progress.models import BodyMeasurement, PersonalRecord
-from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, open_workout
+from tests.factories import (
+    ExerciseFactory,
+    MuscleFactory,
+    UserFactory,
+    bench_press,
+    entry,
+    finished_workout,
+    log,
+    open_workout,
+    row_by_row,
+)
 from workouts.models import (
     Gym,
     Programme,
@@ -79,6 +100,17 @@ class World:
     run: ProgrammeRun = field(init=False)
     skipped: SkippedSession = field(init=False)
     started_from: WorkoutTemplate = field(init=False)
+    trainer: User = field(init=False)
+    invited_trainer: User = field(init=False)
+    former_trainer: User = field(init=False)
+    coaching: Coaching = field(init=False)
+    invitation: Coaching = field(init=False)
+    sent_invitation: Coaching = field(init=False)
+    second_coaching: Coaching = field(init=False)
+    comment: Comment = field(init=False)
+    removed_comment: Comment = field(init=False)
+    assignment: Assignment = field(init=False)
+    trainer_note: TrainerNote = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -129,6 +161,39 @@ class World:
         self.train_by_a_programme()
         self.tell_a_program()
         LibraryImport.objects.create(user=self.owner, name="Secret file.json", content=b"Secret")
+        self.train_with_others()
+
+    @row_by_row()
+    def train_with_others(self) -> None:
+        """The owner has trainers, and is one: of `trainer`'s client all that a link can hold is there."""
+        make_trainer(self.owner)
+        self.trainer, self.invited_trainer, self.former_trainer, second = (
+            trainer_called(name) for name in ("Tina", "Ines", "Fred", "Sven")
+        )
+        self.coaching, former, self.second_coaching = (
+            Coaching.join(trainer=one, client=self.owner) for one in (self.trainer, self.former_trainer, second)
+        )
+        self.invitation = Coaching.invite(trainer=self.invited_trainer, email=self.owner.email)
+        for one in (self.trainer, self.former_trainer):
+            self.be_trained_by(one)
+        former.end()
+        Coaching.join(trainer=self.owner, client=UserFactory(full_name="Carla Client"))
+        self.sent_invitation = Coaching.invite(trainer=self.owner, email="secret@example.org")
+        TrainerCode.renew(self.owner)
+
+    def be_trained_by(self, trainer: User) -> None:
+        said = {"workout": self.finished, "trainer": trainer}
+        Comment.write(author=trainer, entry=self.entry, text="Secret cue", **said)
+        self.comment = Comment.write(author=self.owner, text="Secret answer", **said)
+        self.removed_comment = Comment.write(author=self.owner, text="Secret slip", **said)
+        self.removed_comment.remove(author=self.owner)
+        self.trainer_note = TrainerNote.write(trainer=trainer, client=self.owner, text="Secret remark")
+        plan = WorkoutTemplate.create(trainer, name="Secret assignment")
+        self.assignment = Assignment.assign(trainer=trainer, client=self.owner, template=plan)
+        Review.mark(trainer=trainer, clients=[self.owner])
+        ReadAudit.note(trainer=trainer, clients=[self.owner], what=Read.WORKOUT)
+        # The plan's name stands on its maker's own pages.
+        WorkoutTemplate.objects.filter(pk=plan.pk).update(name="Plan for many")
 
     def tell_a_program(self) -> None:
         self.webhook, self.webhook_off = (
@@ -164,6 +229,12 @@ class World:
         self.skipped = self.run.skip(0)
         self.archived_programme, _ = Programme.create(self.owner, name="Secret old programme")
         self.archived_programme.archive()
+
+
+def trainer_called(name: str) -> User:
+    trainer: User = UserFactory(full_name=f"{name} Trainer")
+    make_trainer(trainer)
+    return trainer
 
 
 NUMBERED = {"exercise_id", "record_id", "session_id", "link_id", "skipped_id", "token_id"}
@@ -231,6 +302,14 @@ def link_rule(methods: frozenset[str]) -> Rule:
 
 def webhook_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
     return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "webhook_id", data)
+
+
+def coaching_rule(state: str) -> Rule:
+    return Rule(OWN, POST, lambda world: [getattr(world, state).pk], "coaching_id")
+
+
+def comment_rule(state: str) -> Rule:
+    return Rule(OWN, POST, lambda world: [getattr(world, state).pk], "comment_id")
 
 
 def year_rule(**fixed: str) -> Rule:
@@ -346,6 +425,22 @@ RULES: dict[str, Rule] = {
     "archive-preview": Rule(MEMBER, GET),
     "archive-import": Rule(MEMBER, POST),
     "archive-discard": Rule(MEMBER, POST),
+    "coaching": Rule(MEMBER, GET),
+    "coaching-code": Rule(MEMBER, POST, data=lambda world: {"code": "0000-0000"}),
+    "coaching-join": Rule(MEMBER, POST, data=lambda world: {"code": "0000-0000"}),
+    "coaching-renew": Rule(MEMBER, POST),
+    "coaching-invite": Rule(MEMBER, POST, data=lambda world: {"email": "new@example.org"}),
+    "coaching-accept": coaching_rule("invitation"),
+    "coaching-decline": coaching_rule("invitation"),
+    "coaching-withdraw": coaching_rule("sent_invitation"),
+    # Not the accepted trainer's own: they may end theirs, too.
+    "coaching-end": coaching_rule("second_coaching"),
+    "comments": workout_rule(
+        GET | POST, "finished", "open", data=lambda world: {"text": "Hm", "trainer": world.trainer.pk}
+    ),
+    "comments-seen": workout_rule(POST, "finished", "open"),
+    "comment-remove": comment_rule("comment"),
+    "comment-restore": comment_rule("removed_comment"),
     "webhooks": Rule(MEMBER, GET),
     "webhook-add": Rule(MEMBER, POST, data=lambda world: WEBHOOK),
     "webhook": webhook_rule(GET | POST, "webhook", "webhook_off", data=lambda world: WEBHOOK),
@@ -489,6 +584,25 @@ ALLAUTH = {
     "mfa_remove_webauthn": MEMBER,
 }
 ALLAUTH_ARGUMENTS = {"mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1}}
+
+# The owner's rows by the name of their admin pages: what a new admin page shows enters here.
+ADMIN_OBJECTS: dict[str, Callable[[World], Any]] = {
+    "accounts_user": lambda world: world.owner,
+    "accounts_coaching": lambda world: world.coaching,
+    "accounts_timeoff": lambda world: world.time_off,
+    "account_emailaddress": lambda world: world.owner.emailaddress_set.get(),
+    "coaching_client": lambda world: world.owner,
+    "coaching_comment": lambda world: world.comment,
+    "coaching_trainernote": lambda world: world.trainer_note,
+    "coaching_assignment": lambda world: world.assignment,
+    "exercises_exercise": lambda world: world.custom,
+    "goals_goal": lambda world: world.goal,
+    "progress_bodymeasurement": lambda world: world.measurement,
+    "progress_personalrecord": lambda world: world.record,
+    "workouts_workout": lambda world: world.finished,
+    "workouts_workoutexercise": lambda world: world.entry,
+    "workouts_workouttemplate": lambda world: world.template,
+}
 
 # Of the admin, what somebody without any rights may call: the door itself.
 ADMIN_DOOR = {"admin:login", "admin:logout"}

@@ -27,6 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject
 
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
+from gymtracker.accounts.models import Coaching
 
 if TYPE_CHECKING:
     from workouts.models import entries, log, programmes, sets, template_exercises, templates  # noqa: F401  (in the strings below)
@@ -275,6 +276,11 @@ class WorkoutQuerySet(models.QuerySet["log.Workout"]):
         """`count`, and the local days of the `first` and the `last`, or null."""
         return self.aggregate(count=Count("pk"), first=Min("date"), last=Max("date"))
 
+    def with_trainer(self) -> WorkoutQuerySet:
+        """`has_trainer`: whether somebody trains its lifter now, who may be written to."""
+        links = Coaching.objects.running().with_role()
+        return self.annotate(has_trainer=Exists(links.filter(client=OuterRef("user"))))
+
     def newest_first(self) -> WorkoutQuerySet:
         return self.order_by("-started_at", "-id")
 
@@ -301,14 +307,13 @@ class WorkoutTemplateQuerySet(models.QuerySet["templates.WorkoutTemplate"]):
         return self.filter(folder=folder)
 
     def with_exercises(self) -> WorkoutTemplateQuerySet:
-        """With what a list says of each: its exercises by name, and when it was last done (`last_done`)."""
+        """With what a list says of each: exercises by name, who asks for it, when it was last done (`last_done`)."""
         from workouts.models import TemplateExercise, Workout
 
         done = Workout.objects.finished().filter(template=OuterRef("pk"), user=OuterRef("user")).newest_first()
         exercises = TemplateExercise.objects.in_order().select_related("exercise").only("template", "exercise__name")
-        return self.annotate(last_done=Subquery(done.values("date")[:1])).prefetch_related(
-            models.Prefetch("template_exercises", exercises)
-        )
+        found = self.annotate(last_done=Subquery(done.values("date")[:1])).select_related("assignment__trainer")
+        return found.prefetch_related(models.Prefetch("template_exercises", exercises))
 
     def with_plan(self, *, of_deleted: bool = False) -> WorkoutTemplateQuerySet:
         """With all that is to be done: one query more. `of_deleted`: of deleted ones what was to be done."""

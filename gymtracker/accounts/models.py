@@ -23,6 +23,8 @@ from django.utils import timezone
 
 from gymtracker.accounts.activity import Activity as Activity  # a table of this app, in a file of its own
 from gymtracker.accounts.activity import ActivityKind as ActivityKind
+from gymtracker.accounts.coaching import Coaching as Coaching  # so are these two
+from gymtracker.accounts.coaching import TrainerCode as TrainerCode
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
 from gymtracker.units import CM, DISTANCE_UNITS, INCH, WEIGHT_UNITS, Unit
@@ -151,6 +153,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 if self.is_named_in(session.get_decoded()):
                     session.delete()
             throttle.erase(self)
+            Coaching.objects.unanswered().filter(
+                email__in=[self.email, *addresses.values_list("email", flat=True)]
+            ).delete()
             rows = (User.objects.filter(pk=self.pk), addresses, self.custom_exercises.all())
             content_types = ContentType.objects.get_for_models(*(kept.model for kept in rows))
             for kept in rows:

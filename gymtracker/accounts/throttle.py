@@ -15,6 +15,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
 from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
+from django.core.exceptions import ValidationError
 from django.db import connections, router
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -37,6 +38,9 @@ DOORS = frozenset(
         "mfa_activate_totp",
         "mfa_login_webauthn",
         "delete-account",
+        "coaching-code",
+        "coaching-join",
+        "coaching-invite",
         "api:register",
         "api:log_in",
         "api:refresh",
@@ -87,6 +91,13 @@ def guess(request: HttpRequest, user: User) -> Iterator[None]:
     usage = count_guess(request, user.email)
     yield
     usage.rollback()
+
+
+def count_invitation(request: HttpRequest, trainer: User) -> None:
+    """A trainer's mails go to whatever address is typed. Raises ValidationError when there were too many today."""
+    key = account_key(trainer.email, signed_in=True)
+    if not ratelimit.consume(request, app=APP, action="invite", key=key, limit_get=True):
+        raise ValidationError("Too many invitations. Try again tomorrow.", code="rate_limited")
 
 
 def forgive(request: HttpRequest, email: str) -> None:

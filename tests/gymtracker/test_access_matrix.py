@@ -14,9 +14,25 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from gymtracker.accounts.models import User
-from tests.access import ADMIN_DOOR, ALLAUTH, ALLAUTH_ARGUMENTS, LINKED, MEMBER, OWN, PUBLIC, RULES, World, all_routes
+from gymtracker.accounts.roles import take_role
+from tests.access import (
+    ADMIN_DOOR,
+    ADMIN_OBJECTS,
+    ALLAUTH,
+    ALLAUTH_ARGUMENTS,
+    LINKED,
+    MEMBER,
+    OWN,
+    PUBLIC,
+    RULES,
+    World,
+    all_routes,
+    trainer_called,
+)
 from tests.factories import UserFactory
 
+# Of the admin, what every member of staff may open: it shows what their rights allow.
+HARMLESS = {"admin:index", "admin:password_change", "admin:password_change_done", "admin:jsi18n", "admin:app_list"}
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/"}
 # What a mere visit may write: the session's and the rate limits' rows.
@@ -44,6 +60,11 @@ def client_of(user: User | None, *, htmx: bool = False) -> Client:
     return client
 
 
+def without_role(trainer: User) -> User:
+    take_role(trainer)
+    return trainer
+
+
 def deactivated(world: World) -> Client:
     client = client_of(world.owner)
     User.objects.filter(pk=world.owner.pk).update(is_active=False)
@@ -56,11 +77,24 @@ DENIED: dict[str, Callable[[World], Client]] = {
     "staff without rights": lambda world: client_of(UserFactory(is_staff=True)),
     "superuser": lambda world: client_of(UserFactory(superuser=True)),
 }
+# Off the admin a trainer is a stranger, whatever the client has accepted.
+TRAINERS: dict[str, Callable[[World], Client]] = {
+    "accepted trainer": lambda world: client_of(world.trainer),
+    "invited trainer": lambda world: client_of(world.invited_trainer),
+    "former trainer": lambda world: client_of(world.former_trainer),
+    "other trainer": lambda world: client_of(trainer_called("Olga")),
+    "trainer who lost the role": lambda world: client_of(without_role(world.trainer)),
+}
+DENIED |= TRAINERS
 NOBODY: dict[str, Callable[[World], Client]] = {
     "anonymous": lambda world: client_of(None),
     "anonymous with htmx": lambda world: client_of(None, htmx=True),
     "the owner after deactivation": deactivated,
 }
+
+
+# Whom they train stands by name on a trainer's own page.
+NAMED_THERE = {("accepted trainer", "coaching"), ("trainer who lost the role", "coaching")}
 
 
 def call(client: Client, method: str, url: str, data: dict[str, Any]) -> Any:
@@ -149,7 +183,10 @@ def test_nothing_of_another_stands_on_ones_own_pages(actor: str, world: World) -
     for name, rule in RULES.items():
         if rule.who == MEMBER and "GET" in rule.methods:
             for id in rule.objects(world) if rule.objects else [None]:
-                assert b"Secret" not in text_of(client.get(rule.url(name, id))), name
+                shown = text_of(client.get(rule.url(name, id)))
+                if (actor, name) in NAMED_THERE:
+                    shown = shown.replace(b"Secret owner", b"")
+                assert b"Secret" not in shown, name
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -176,12 +213,16 @@ def test_account_pages_of_members_ask_strangers_to_log_in(name: str, db: None) -
         assert "/accounts/login/" in response["Location"]
 
 
-def admin_urls() -> list[tuple[str, str]]:
+def admin_urls(world: World | None = None) -> list[tuple[str, str]]:
+    """With the owner's own rows where a world is given, else with a 1 for each argument."""
     found = []
     for name, pattern in all_routes():
         if not name.startswith("admin:") or name in ADMIN_DOOR:
             continue
-        arguments = ["1"] * len(pattern.pattern.converters) or (["1", "1"] if "view_on_site" in name else [])
+        row = ADMIN_OBJECTS.get("_".join(name.removeprefix("admin:").split("_")[:2])) if world else None
+        arguments = [str(row(world).pk) if row and world else "1"] * len(pattern.pattern.converters) or (
+            ["1", "1"] if "view_on_site" in name else []
+        )
         try:
             found.append((name, reverse(name, args=arguments)))
         except NoReverseMatch:
@@ -197,14 +238,40 @@ def test_the_admin_is_closed_to_who_has_no_rights(actor: str, world: World) -> N
         "staff without rights": lambda: client_of(UserFactory(is_staff=True)),
     }[actor]()
     before = snapshot()
-    harmless = {"admin:index", "admin:password_change", "admin:password_change_done", "admin:jsi18n", "admin:app_list"}
     for name, url in admin_urls():
         for method in ("GET", "POST"):
             response = call(client, method, url, {})
             assert response.status_code != 500, (name, method)
             assert b"Secret" not in response.content, (name, method)
-            if actor != "staff without rights" or name not in harmless:
+            if actor != "staff without rights" or name not in HARMLESS:
                 assert response.status_code in {302, 403, 404, 405}, (name, method, response.status_code)
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("actor", TRAINERS.keys() - {"accepted trainer"})
+def test_the_admin_shows_nothing_of_who_is_no_client(actor: str, world: World) -> None:
+    """Where a trainer has a page, what is another's row answers as one that is not there does."""
+    client = TRAINERS[actor](world)
+    before = snapshot()
+    absent = dict(admin_urls())
+    for name, url in admin_urls(world):
+        for method in ("GET", "POST"):
+            response = call(client, method, url, {})
+            assert b"Secret" not in response.content, (name, method)
+            assert response.status_code != 500, (name, method)
+            told = response.status_code, call(client, method, absent[name], {}).status_code
+            assert told[0] == told[1], (name, method, told)
+    assert snapshot() == before
+
+
+def test_an_accepted_trainer_reaches_no_people_and_no_library(world: World) -> None:
+    client = client_of(world.trainer)
+    before = snapshot()
+    for name, url in admin_urls(world):
+        if name.split("_")[0] in {"admin:accounts", "admin:account", "admin:auth", "admin:exercises"}:
+            for method in ("GET", "POST"):
+                assert call(client, method, url, {}).status_code in {302, 403, 404}, (name, method)
+                assert b"Secret" not in call(client, method, url, {}).content, (name, method)
     assert snapshot() == before
 
 

@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from exercises.models import Exercise
-from gymtracker.accounts.models import User
+from gymtracker.accounts.models import Coaching, User
 from tests.access import World
 from tests.factories import entry, finished_workout, log, row_by_row
 
@@ -52,9 +52,15 @@ def test_an_erased_account_leaves_no_row_that_leads_to_it(lifter: User, other_li
         "workouts.SkippedSession by run__user", "workouts.TemplateSet by template_exercise__template__user",
         "accounts.Activity by user", "accounts.ShareLink by user", "accounts.TimeOff by user",
         "exercises.LibraryImport by user",
+        "accounts.Coaching by client", "accounts.Coaching by trainer", "accounts.TrainerCode by trainer",
+        "coaching.Comment by author", "coaching.Comment by workout__user", "coaching.TrainerNote by client",
+        "coaching.Assignment by client", "coaching.Review by client", "coaching.ReadAudit by client",
         "webhooks.Webhook by user", "webhooks.Delivery by webhook__user", "webhooks.Delivery by activity__user",
     ):  # fmt: skip
         assert table in planted, table
+    email = lifter.email
+    assert Coaching.objects.filter(email=email).exists()
     lifter.erase()
     assert rows(pk) == {}
+    assert not Coaching.objects.filter(email=email).exists()
     assert rows(other_lifter.pk) == kept != {}

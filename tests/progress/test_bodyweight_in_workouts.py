@@ -40,7 +40,7 @@ def train(lifter: User, *days: int) -> list[Workout]:
 
 def test_measurements_come_before_records_sums_tellings_and_goals() -> None:
     names = [key[0] for key, *_ in log_changed.receivers]
-    assert names == ["measurements", "weighing in", "records", "performances", "telling", "goals"]
+    assert names == ["measurements", "weighing in", "records", "performances", "telling", "goals", "coaching"]
 
 
 def test_a_measurement_holds_until_the_next_one(lifter: User) -> None:

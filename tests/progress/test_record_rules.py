@@ -684,4 +684,4 @@ def test_progress_follows_the_log_once_and_before_goals() -> None:
     receivers = log_changed._live_receivers(None)[0]
     apps = [receiver.__module__.split(".")[0] for receiver in receivers]
     assert receivers.count(records.follow_the_log) == 1
-    assert apps == sorted(apps, key=["progress", "goals"].index)
+    assert apps == sorted(apps, key=["progress", "goals", "gymtracker"].index)

@@ -85,6 +85,7 @@ class Workout(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     totals: Totals  # from totals.add_up
+    has_trainer: bool  # from with_trainer
 
     objects = WorkoutQuerySet.as_manager()
 

@@ -90,7 +90,7 @@ def go_to_begun(request: LifterRequest, workout: Workout) -> HttpResponse:
 @require_safe
 def detail(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     """Live logging while the workout is open, a page to read when it is finished."""
-    workout = get_object_or_404(request.user.workouts.live(), pk=workout_id)
+    workout = get_object_or_404(request.user.workouts.live().with_trainer(), pk=workout_id)
     if workout.is_open:
         return render(request, "workouts/workout_detail.html", logging_context(request, workout))
     return render(request, "workouts/workout_read.html", reading_context(request, workout))
@@ -134,6 +134,7 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
     sets = sets_by_entry((entry.pk for entry in entries), request.user)
     workout.totals = Totals()
     labels = superset_labels(entry for entry in entries if sets[entry.pk])
+    threads = workout.comments.threads()
     done = []
     for entry in entries:
         if not sets[entry.pk]:
@@ -150,6 +151,7 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
             "rows": rows,
             "superset": labels[entry.pk],
             "planned": plan_text(entry.planned, entry.exercise.tracking, request.user),
+            "threads": [one for one in threads if one.entry_id == entry.pk],
         }
         if estimate := entry.best_estimate(sets[entry.pk], workout.bodyweight_grams):
             own = own_grams(entry.exercise, workout.bodyweight_grams)
@@ -164,6 +166,9 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
         "done": done,
         "skipped": skipped,
         "records": list(broken),
+        "threads": [one for one in threads if one.entry_id is None or not sets[one.entry_id]],
+        "is_discussed": bool(threads),
+        "has_new_comments": any(one.is_new for one in threads),
         "differs_from_template": workout.template_id and offers_changes(workout, entries, sets),
     }
 

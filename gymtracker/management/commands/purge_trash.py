@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from goals.models import Goal
 from gymtracker.accounts import rates
 from gymtracker.archive.models import ArchiveUpload
+from gymtracker.coaching import keeping
 from progress.models import BodyMeasurement
 from workouts import trash
 from workouts.importing.undoing import abandoned, cancel
@@ -23,7 +24,8 @@ def days(text: str) -> int:
 
 class Command(BaseCommand):
     help = (
-        "Deletes for good the workouts, exercises and sets that have lain in the trash for 30 days. "
+        "Deletes for good the workouts, exercises and sets that have lain in the trash for 30 days, and what a "
+        "trainer kept about a client once the time for it is over. "
         "Prints JSON with the counts. Safe to repeat; meant to run once a day."
     )
 
@@ -43,11 +45,14 @@ class Command(BaseCommand):
         }
         gone = {name: rows.filter(deleted_at__lt=before) for name, rows in further.items()}
         gone["archive_uploads"] = ArchiveUpload.objects.forgotten()
-        found = {name: rows.count() for name, rows in gone.items()} | {"imports": abandoned().count()}
+        coaching, imports = keeping.due(deleted_before=before), abandoned()
+        found = {name: rows.count() for name, rows in gone.items()}
+        found |= {"coaching": coaching.count(), "imports": imports.count()}
         if not options["dry_run"]:
             for rows in gone.values():
                 rows.delete()
-            for batch in abandoned():
+            coaching.delete()
+            for batch in imports:
                 cancel(batch)
             rates.forget_old()
         report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **counts.as_dict, **found}
