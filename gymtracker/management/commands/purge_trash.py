@@ -46,7 +46,7 @@ class Command(BaseCommand):
         gone = {name: rows.filter(deleted_at__lt=before) for name, rows in further.items()}
         gone["archive_uploads"] = ArchiveUpload.objects.forgotten()
         coaching, imports = keeping.due(deleted_before=before), abandoned()
-        found = {name: rows.count() for name, rows in gone.items()}
+        found: dict[str, Any] = {name: rows.count() for name, rows in gone.items()}
         found |= {"coaching": coaching.count(), "imports": imports.count()}
         if not options["dry_run"]:
             for rows in gone.values():
