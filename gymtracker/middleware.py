@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -76,6 +77,23 @@ class AnswerConflicts:
         if not isinstance(exception, Conflict):
             return None
         return answer(request, 409, "", reason=str(exception))
+
+
+def refuse_large_bodies(get_response: GetResponse) -> GetResponse:
+    """Before anything reads them: Django would write an upload of any size to the disk. Somebody signed in may send
+    twice what is read, so that a file that is too large is told so on its own page."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if is_for_the_api(request):  # which reads a body once it knows whose it is, and holds it to a limit
+            return get_response(request)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        may_upload = request.user.is_authenticated
+        most = 2_000_000 * settings.MOST_IMPORT_MEGABYTES if may_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not length.isdigit() or int(length) > most:
+            return answer(request, 413, "", reason=f"At most {most // 1_000_000} MB can be sent.")
+        return get_response(request)
+
+    return middleware
 
 
 # U+FFFD is what Django makes of bytes that are no UTF-8: nobody types it, and what was meant is lost.

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "gymtracker.middleware.LoginRequired",
     "gymtracker.middleware.AnswerConflicts",
+    "gymtracker.middleware.refuse_large_bodies",
     "gymtracker.middleware.refuse_unstorable_text",
     "gymtracker.middleware.keep_private",
     "gymtracker.middleware.use_lifters_time_zone",
