@@ -71,6 +71,7 @@ class Import:
         self.lifter = lifter
         self.checked = Checked(archive)
         self.brought = Brought()
+        self.filled: set[str] = set()  # tables in which the lifter had something before
         # By table: what an id of the archive is in the account. What is not in here was left out on purpose.
         self.known: dict[str, dict[UUID, UUID]] = {table.name: {} for table in TABLES}
         self.there: dict[str, set[UUID]] = {table.name: set() for table in TABLES}  # before the import; account's ids
@@ -81,8 +82,8 @@ class Import:
         self.closed: list[UUID] = []  # workouts that could not stay open
 
     def run(self) -> Brought:
-        is_empty = not any(table.rows_of(self.lifter).exists() for table in TABLES)
-        is_empty = is_empty and not self.lifter.custom_exercises.exists()
+        self.filled = {table.name for table in TABLES if table.rows_of(self.lifter).exists()}
+        is_empty = not self.filled and not self.lifter.custom_exercises.exists()
         profile = self.checked.profile()
         self.checked.read_exercises()
         self.exercises, self.brought.new["exercises"] = bring(self.lifter, self.checked.exercises)
@@ -151,11 +152,12 @@ class Import:
         """By the id in the archive: the id in the account, and whether the lifter's row is there."""
         found: dict[UUID, tuple[UUID, bool]] = {}
         waiting = {old: [old] for old in ids}
-        for _ in range(MOST_DERIVATIONS):
+        for number in range(MOST_DERIVATIONS):
             if not waiting:
                 break
-            for tried in waiting.values():
-                tried.append(derived(self.lifter, tried[-1]))
+            if number or table.name in self.filled:  # else none can have been derived before
+                for tried in waiting.values():
+                    tried.append(derived(self.lifter, tried[-1]))
             asked = [one for tried in waiting.values() for one in tried[-2:]]
             owners = dict(table.model._base_manager.filter(pk__in=asked).values_list("pk", table.owner))
             for old, tried in list(waiting.items()):
