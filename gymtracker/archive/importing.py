@@ -16,7 +16,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -71,6 +71,7 @@ class Import:
         self.lifter = lifter
         self.checked = Checked(archive)
         self.brought = Brought()
+        self.filled: set[str] = set()  # tables in which the lifter had something before
         # By table: what an id of the archive is in the account. What is not in here was left out on purpose.
         self.known: dict[str, dict[UUID, UUID]] = {table.name: {} for table in TABLES}
         self.there: dict[str, set[UUID]] = {table.name: set() for table in TABLES}  # before the import; account's ids
@@ -81,8 +82,8 @@ class Import:
         self.closed: list[UUID] = []  # workouts that could not stay open
 
     def run(self) -> Brought:
-        is_empty = not any(table.rows_of(self.lifter).exists() for table in TABLES)
-        is_empty = is_empty and not self.lifter.custom_exercises.exists()
+        self.filled = {table.name for table in TABLES if table.rows_of(self.lifter).exists()}
+        is_empty = not self.filled and not self.lifter.custom_exercises.exists()
         profile = self.checked.profile()
         self.checked.read_exercises()
         self.exercises, self.brought.new["exercises"] = bring(self.lifter, self.checked.exercises)
@@ -151,12 +152,13 @@ class Import:
         """By the id in the archive: the id in the account, and whether the lifter's row is there."""
         found: dict[UUID, tuple[UUID, bool]] = {}
         waiting = {old: [old] for old in ids}
-        for _ in range(MOST_DERIVATIONS):
+        for number in range(MOST_DERIVATIONS):
             if not waiting:
                 break
-            for tried in waiting.values():
-                tried.append(derived(self.lifter, tried[-1]))
-            asked = {one for tried in waiting.values() for one in tried[-2:]}
+            if number or table.name in self.filled:  # else none can have been derived before
+                for tried in waiting.values():
+                    tried.append(derived(self.lifter, tried[-1]))
+            asked = [one for tried in waiting.values() for one in tried[-2:]]
             owners = dict(table.model._base_manager.filter(pk__in=asked).values_list("pk", table.owner))
             for old, tried in list(waiting.items()):
                 mine = next((one for one in tried[-2:] if one in owners and owners[one] == self.lifter.pk), None)
@@ -333,20 +335,26 @@ def meets(row: models.Model, condition: Mapping[str, None]) -> bool:
 def insert(table: Table, new: Sequence[New]) -> None:
     if not new:
         return
-    # Django writes the moment of the insert there.
-    kept = [one.name for one in table.model._meta.concrete_fields if getattr(one, "auto_now_add", False)]
-    values = [[getattr(one.row, name) for name in kept] for one in new]
-    rows = [one.row for one in new]
     try:
         with transaction.atomic():
-            table.model._base_manager.bulk_create(rows)
+            write(table.model, [one.row for one in new])
     except IntegrityError as error:
         raise offender(table, new) from error
-    for row, each in zip(rows, values, strict=True):
-        for name, value in zip(kept, each, strict=True):
-            setattr(row, name, value)
-    if kept:
-        table.model._base_manager.bulk_update(rows, kept)
+
+
+def write(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """One statement, prepared once: `bulk_create` compiles each row anew, which made an import of 100,000 sets hold
+    SQLite's writers for too long. Nothing is filled in on the way, such as the moment of the insert."""
+    columns = [
+        one for one in model._meta.concrete_fields if not one.generated and not isinstance(one, models.AutoField)
+    ]
+    quote = connection.ops.quote_name
+    named = ", ".join(quote(one.column) for one in columns)
+    holders = ", ".join(["%s"] * len(columns))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({named}) VALUES ({holders})"  # noqa: S608  (names of our own)
+    stored_values = [[one.get_db_prep_save(getattr(row, one.attname), connection) for one in columns] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, stored_values)
 
 
 def offender(table: Table, new: Sequence[New]) -> ArchiveRefused:
@@ -359,7 +367,7 @@ def offender(table: Table, new: Sequence[New]) -> ArchiveRefused:
                 return refused_by(table, one, constraint)
         try:
             with transaction.atomic():
-                table.model._base_manager.bulk_create([one.row])
+                write(table.model, [one.row])
         except IntegrityError:
             return ArchiveRefused("is refused by the database.", file=table.file, row=one.number)
     return ArchiveRefused("is refused by the database.", file=table.file)

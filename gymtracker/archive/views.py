@@ -25,7 +25,7 @@ from gymtracker.notices import tell, warn
 SHOWN = {
     "workouts": "workout", "sets": "set", "exercises": "own exercise", "templates": "template",
     "programmes": "programme", "goals": "goal", "measurements": "measurement", "gyms": "gym",
-    "exercise_notes": "note to an exercise", "time_off": "time off",
+    "exercise_notes": "note to an exercise", "time_off": "entry of time off",
 }  # fmt: skip
 MOST_NOTES = 3
 
@@ -107,7 +107,7 @@ def archive_preview(request: LifterRequest) -> HttpResponse:
     context = {
         "found": found,
         "exported_at": parse_datetime(found["exported_at"]) if found["exported_at"] else None,
-        "rows": [counted(found["counts"].get(name, 0), word) for name, word in SHOWN.items()],
+        "rows": [counted(count, word) for name, word in SHOWN.items() if (count := found["counts"].get(name, 0))],
         "is_of_another": found["email"] and found["email"].lower() != request.user.email,
     }
     return render(request, "archive/preview.html", context)
@@ -142,7 +142,9 @@ def said(brought: Brought) -> str:
 
 def counted(count: int, word: str) -> str:
     """ "1 goal", "3,400 sets", "2 notes to exercises"."""
-    plural = {"time off": "times off", "note to an exercise": "notes to exercises"}.get(word, f"{word}s")
+    plural = {"entry of time off": "entries of time off", "note to an exercise": "notes to exercises"}.get(
+        word, f"{word}s"
+    )
     return f"{count:,} {word if count == 1 else plural}"
 
 
