@@ -6,7 +6,7 @@ Each raises BadCell, as those of cells.py do.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
@@ -39,11 +39,6 @@ def is_before(column: str, at: datetime, started: datetime) -> bool:
     if (at.tzinfo is None) != (started.tzinfo is None):
         raise BadCell(column, at.isoformat(), "told as the start is, with or without an offset")
     return at < started
-
-
-def in_time(at: datetime) -> datetime:
-    """To sort by; where no offset is known, as if at Greenwich."""
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def zone(column: str, text: str) -> str:

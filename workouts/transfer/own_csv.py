@@ -7,12 +7,14 @@ import io
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from gymtracker.units import DISTANCE_UNITS, WEIGHT_UNITS, field_text, plain
 from workouts.transfer import exact
 from workouts.transfer.cells import BadCell, number, whole
-from workouts.transfer.exact import KINDS, SIDES, in_time, instant, is_before, one_of, uuid, zone
+from workouts.transfer.exact import KINDS, SIDES, instant, is_before, one_of, uuid, zone
 from workouts.transfer.inert import inert, restored
 from workouts.transfer.neutral import Block, Performed, Session, Skipped
 from workouts.transfer.source import Source, Unreadable
@@ -27,7 +29,8 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = frozenset({"workout_id", "start", "exercise", "exercise_number", "set_number"})
 OWN = "own"  # in place of a slug
-MOST_ROWS = 400_000  # all are held until the last is read, since they may stand in any order
+MOST_WORKOUTS = 100_000
+MOST_HELD = 100_000  # rows of workouts that go on further down
 Row = Mapping[str, str]
 
 
@@ -80,18 +83,47 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source) -> Iterator[Session | Skipped]:
-    """Workouts by time, after the rows that are left out. Raises Unreadable."""
-    if missing := sorted(NEEDED - set(source.header)):
+    """Each workout with its last row: of a file in order no more is held than its longest. Raises Unreadable."""
+    if missing := sorted(NEEDED.difference(source.header)):
         raise Unreadable(f"The header lacks {', '.join(missing)}.")
+    last_rows = last_row_of_each(source)
     gathered = Gathered()
-    for count, (row, cells) in enumerate(source.rows(with_blanks=True), start=1):
-        if count > MOST_ROWS:
-            raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Export a few years at a time.")
+    for row, cells in source.rows(with_blanks=True):
+        key = None
         try:
-            gathered.add(row, cells)
+            key = key_of(cells)
+            gathered.add(row, key, Cells(cells))
         except BadCell as error:
             yield Skipped(row, str(error))
-    yield from gathered.sessions()
+        if last_rows.get(key) == row and (session := gathered.session(key)):
+            yield session
+        if gathered.held > MOST_HELD:
+            raise Unreadable(
+                f"Row {row}: more than {MOST_HELD:,} rows are of workouts that go on further down. Sort them by start."
+            )
+
+
+def last_row_of_each(source: Source) -> dict[Hashable, int]:
+    last: dict[Hashable, int] = {}
+    for row, cells in source.rows(with_blanks=True):
+        try:
+            last[key_of(cells)] = row
+        except BadCell:
+            continue
+        if len(last) > MOST_WORKOUTS:
+            raise Unreadable(f"The file has more than {MOST_WORKOUTS:,} workouts.")
+    return last
+
+
+def key_of(cells: Row) -> Hashable:
+    """What rows of one workout have in common. Raises BadCell."""
+    id = cells.get("workout_id", "")
+    return (id and known_id(id)) or (cells.get("start", "").strip(), cells.get("workout", ""))
+
+
+@lru_cache(maxsize=256)
+def known_id(text: str) -> UUID | None:
+    return uuid("workout_id", text)
 
 
 class Cells:
@@ -131,50 +163,41 @@ class Gathered:
 
     def __init__(self) -> None:
         self.by_key: dict[Hashable, Session] = {}
-        self.blocks: dict[tuple[int, int], Block] = {}  # by row of the workout and number of the exercise
-        self.sets: dict[tuple[int, int], dict[int, Performed]] = {}
+        self.blocks: dict[Hashable, dict[int, tuple[Block, dict[int, Performed]]]] = {}
+        self.held = 0
 
-    def add(self, row: int, cells: Row) -> None:
+    def add(self, row: int, key: Hashable, cells: Cells) -> None:
         """Raises BadCell."""
-        found = Cells(cells)
-        performed, number_of_set = set_of(row, found), found.place("set_number")
-        session, key = self.session(row, found)
-        place = session.row, found.place("exercise_number")
-        block = self.blocks.get(place) or block_of(found)
-        if block.exercise != found.text("exercise").strip():
-            raise BadCell("exercise", found["exercise"], f"“{block.exercise}”, as in another row of this number")
-        sets = self.sets.get(place, {})
-        if number_of_set in sets:
-            raise BadCell("set_number", found["set_number"], "a new one: this set came before")
-        self.by_key[key], self.blocks[place], self.sets[place] = session, block, sets
-        sets[number_of_set] = performed
-
-    def session(self, row: int, cells: Cells) -> tuple[Session, Hashable]:
-        started = cells.instant("start")
-        if started is None:
-            raise BadCell("start", "", "a time such as 2026-03-01T18:00:00+01:00")
-        key: Hashable = uuid("workout_id", cells["workout_id"]) or (started, cells.text("workout"))
-        session = self.by_key.get(key) or session_of(row, started, cells)
-        if session.started != started:
+        performed, number_of_set = set_of(row, cells), cells.place("set_number")
+        session = self.by_key.get(key) or session_of(row, cells)
+        if session.started != cells.instant("start"):
             raise BadCell("start", cells["start"], "when other rows of this workout begin")
-        return session, key
+        blocks, number_of_exercise = self.blocks.get(key, {}), cells.place("exercise_number")
+        block, sets = blocks.get(number_of_exercise) or (block_of(cells), {})
+        if block.exercise != cells.text("exercise").strip():
+            raise BadCell("exercise", cells["exercise"], f"“{block.exercise}”, as in another row of this number")
+        if number_of_set in sets:
+            raise BadCell("set_number", cells["set_number"], "a new one: this set came before")
+        self.by_key[key], self.blocks[key], blocks[number_of_exercise] = session, blocks, (block, sets)
+        sets[number_of_set] = performed
+        self.held += 1
 
-    def sessions(self) -> Iterator[Session]:
-        """By time; each with its exercises and their sets by number."""
-        numbers: dict[int, list[int]] = {}
-        for row, number_of_exercise in sorted(self.blocks):
-            numbers.setdefault(row, []).append(number_of_exercise)
-        for session in sorted(self.by_key.values(), key=lambda session: in_time(session.started)):
-            for number_of_exercise in numbers[session.row]:
-                place = session.row, number_of_exercise
-                block, sets = self.blocks.pop(place), self.sets.pop(place)
-                block.sets = [sets[count] for count in sorted(sets)]
+    def session(self, key: Hashable) -> Session | None:
+        """The workout, if any row of it could be read, with its exercises and their sets by number."""
+        session, blocks = self.by_key.pop(key, None), self.blocks.pop(key, {})
+        for number_of_exercise in sorted(blocks):
+            block, sets = blocks[number_of_exercise]
+            block.sets = [sets[count] for count in sorted(sets)]
+            self.held -= len(sets)
+            if session:
                 session.blocks.append(block)
-            yield session
+        return session
 
 
-def session_of(row: int, started: datetime, cells: Cells) -> Session:
-    ended = cells.instant("end")
+def session_of(row: int, cells: Cells) -> Session:
+    started, ended = cells.instant("start"), cells.instant("end")
+    if started is None:
+        raise BadCell("start", "", "a time such as 2026-03-01T18:00:00+01:00")
     if ended and is_before("end", ended, started):
         ended = None
     unit, bodyweight = cells.unit("weight_unit", WEIGHT_UNITS), cells.number("bodyweight")

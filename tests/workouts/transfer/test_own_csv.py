@@ -103,9 +103,8 @@ def test_what_is_written_is_read_back_whatever_the_order_of_the_rows(
     history = data.draw(histories(unit, with_plans=False))
     header, *rows = csv.reader(io.StringIO(written(history, unit.slug, "km"), newline=""))  # type: ignore[attr-defined]
     mixer.shuffle(rows)
-    assert [comparable(one) for one in read(own_csv.table([header, *rows]))] == [
-        comparable(one) for one in held(history)
-    ]
+    found = read(own_csv.table([header, *rows]))
+    assert sorted(map(comparable, found), key=str) == sorted(map(comparable, held(history)), key=str)
 
 
 def held(history: Iterable[Session]) -> Iterable[Session]:
@@ -144,13 +143,21 @@ def test_without_an_id_a_workout_is_its_start_and_its_name() -> None:
     assert first.id is None
 
 
-def test_workouts_come_by_time_whatever_their_offsets() -> None:
-    early = Session(0, datetime(2026, 3, 1, 23, tzinfo=timezone(timedelta(hours=13))), title="Early")
-    late = Session(0, datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=-10))), title="Late")
-    for session in (early, late):
-        session.blocks = [Block("Plank", sets=[Performed(0, seconds=60)])]
-    found = read(written([late, early]))
-    assert [one.title for one in found if isinstance(one, Session)] == ["Early", "Late"]
+def test_a_workout_comes_with_its_last_row() -> None:
+    """What stands in order is never held for longer than a workout."""
+    first, second = push(), push()
+    second.id, second.started = UUID(int=7), second.started - timedelta(days=1)
+    one, other = (rows_of(session) for session in (first, second))
+    assert [session.id for session in ordered(one + other)] == [first.id, second.id]
+    assert [session.id for session in ordered(one[:1] + other + one[1:])] == [second.id, first.id]
+
+
+def rows_of(session: Session) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(written([session]), newline="")))[1:]
+
+
+def ordered(rows: list[list[str]]) -> list[Session]:
+    return [one for one in read(own_csv.table([own_csv.COLUMNS, *rows])) if isinstance(one, Session)]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +168,8 @@ def test_workouts_come_by_time_whatever_their_offsets() -> None:
         ({"start": "yesterday"}, "start is “yesterday”, not a time such as 2026-03-01T18:00:00+01:00."),
         ({"start": "20260-03-01"}, "start is “20260-03-01”, not a time such as"),
         ({"start": "1850-03-01T10:00"}, "start is “1850-03-01T10:00”, not a time such as"),
-        ({"start": ""}, "start is “”, not a time such as"),
+        ({"start": ""}, "start is “”, not when other rows of this workout begin."),
+        ({"start": "", "workout_id": ""}, "start is “”, not a time such as"),
         ({"start": "2026-03-01T18:00:01+01:00"}, "not when other rows of this workout begin."),
         ({"time_zone": "Mars/Base", "workout_id": ""}, "time_zone is “Mars/Base”, not a time zone that we know"),
         ({"end": "2026-03-01T19:00", "workout_id": ""}, "not told as the start is, with or without an offset."),
@@ -199,10 +207,17 @@ def test_what_is_missing_of_the_header_is_named() -> None:
         read(text)
 
 
-def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_csv, "MOST_ROWS", 3)
-    with pytest.raises(Unreadable, match="more than 3 rows"):
-        read(FILE)
+def test_a_file_in_order_is_never_too_long_and_one_out_of_order_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = push()
+    other.id = UUID(int=7)
+    monkeypatch.setattr(own_csv, "MOST_HELD", 4)
+    assert len(read(written([push(), other]))) == 2
+    mixed = [row for pair in zip(rows_of(push()), rows_of(other), strict=True) for row in pair]
+    with pytest.raises(Unreadable, match="Row 6: more than 4 rows are of workouts that go on further down"):
+        ordered(mixed)
+    monkeypatch.setattr(own_csv, "MOST_WORKOUTS", 1)
+    with pytest.raises(Unreadable, match="more than 1 workouts"):
+        ordered(mixed)
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode(errors="surrogatepass")))
