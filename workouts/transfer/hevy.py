@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from workouts.transfer.cells import BadCell, number, seconds, whole
 from workouts.transfer.hevy_dates import UnknownMonth, moment
+from workouts.transfer.inert import restored
 from workouts.transfer.neutral import Performed, Session, Sessions, Skipped
 from workouts.transfer.source import Source, Unreadable
 
@@ -57,7 +58,7 @@ def read(source: Source) -> Iterator[Session | Skipped]:
 def gather(sessions: Sessions, row: int, cells: Cells, *, is_comma_decimal: bool) -> None:
     """Put the row's set where it belongs; where a cell raises BadCell nothing has changed."""
     performed = performed_of(row, cells, is_comma_decimal=is_comma_decimal)
-    exercise, index = cells["exercise_title"], whole("set_index", cells["set_index"])
+    exercise, index = restored(cells["exercise_title"]), whole("set_index", cells["set_index"])
     superset = whole("superset_id", cells.get("superset_id", ""))
     if not exercise:
         raise BadCell("exercise_title", exercise, "the name of an exercise")
@@ -69,7 +70,7 @@ def gather(sessions: Sessions, row: int, cells: Cells, *, is_comma_decimal: bool
 
 def session_of(sessions: Sessions, row: int, cells: Cells) -> Session:
     """Title and start are not enough to tell two workouts apart: the end and the description join the key."""
-    title, notes = cells["title"], written(cells.get("description", ""))
+    title, notes = restored(cells["title"]), written(cells.get("description", ""))
     started = moment("start_time", cells["start_time"])
     ended = moment("end_time", cells["end_time"]) if cells.get("end_time") else None
     key = (title, started, ended, notes)
@@ -111,5 +112,7 @@ def kind_of(text: str) -> str:
 
 
 def written(notes: str) -> str:
-    """Notes with plain line ends, whichever of the exports they come from."""
-    return notes.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Notes with plain line ends, whichever of the exports they come from, our own included."""
+    return (
+        restored(notes).replace("\\r\\n", "\n").replace("\\n", "\n").replace("\r\n", "\n").replace("\r", "\n").strip()
+    )

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 
 from workouts.transfer.cells import BadCell, moment, number, seconds, whole
+from workouts.transfer.inert import restored
 from workouts.transfer.months import fold
 from workouts.transfer.neutral import Block, Performed, Session, Sessions, Skipped
 from workouts.transfer.source import Source, Unreadable
@@ -157,6 +158,10 @@ class Row:
     def text(self, subject: str) -> str:
         return self.cells.get(self.layout.columns.get(subject, ""), "")
 
+    def words(self, subject: str) -> str:
+        """What a lifter wrote, without the apostrophe that our own export puts before what looks like a formula."""
+        return restored(self.text(subject))
+
     def number(self, subject: str) -> Decimal | None:
         return number(self.column(subject), self.text(subject))
 
@@ -189,14 +194,14 @@ class History:
     def take(self, row: Row) -> str:
         """Put the row where it belongs, or say why it is left out. Where a cell raises BadCell nothing has changed."""
         started = moment(row.column("date"), row.text("date"), *TIMES)
-        key = (started, row.text("title"))
+        key = (started, row.words("title"))
         mark, set_number = mark_of(row.column("mark"), row.text("mark"))
         if mark == "rest":
             return self.take_rest(key, row)
-        if not row.text("exercise"):
+        if not row.words("exercise"):
             raise BadCell(row.column("exercise"), "", "the name of an exercise")
         if mark == "note":
-            self.notes.append((row.row, key, row.text("exercise"), lines_of(row.text("notes"))))
+            self.notes.append((row.row, key, row.words("exercise"), lines_of(row.words("notes"))))
             return ""
         self.take_set(key, row, performed_of(row, mark), set_number)
         return ""
@@ -216,10 +221,10 @@ class History:
             started=started,
             ended=end_of(started, row.text("duration")),
             title=title,
-            notes=lines_of(row.text("workout_notes")),
+            notes=lines_of(row.words("workout_notes")),
         )
-        block = block_of(session, row.text("exercise"), set_number)
-        block.note(lines_of(row.text("notes")))
+        block = block_of(session, row.words("exercise"), set_number)
+        block.note(lines_of(row.words("notes")))
         block.sets.append(performed)
         self.before = (key, performed)
 
