@@ -527,7 +527,10 @@ SETS = st.builds(
     rpe=st.none() | st.sampled_from([Decimal(6), Decimal("8.5"), Decimal(10)]),
     rest_seconds=st.none() | st.integers(1, 600),
 )
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Z"]), min_size=1, max_size=12)
+# What our own export would have made inert (transfer/inert.py) is read as such: an apostrophe before an equals sign.
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Z"]), min_size=1, max_size=12).map(
+    lambda text: text.lstrip("'") or "x"
+)
 NOTES = st.just("") | WORDS | st.just('She said "go";\nthen, rest')
 BLOCKS = st.builds(Block, exercise=WORDS, sets=st.lists(SETS, min_size=1, max_size=4), notes=NOTES)
 SESSIONS = st.builds(
