@@ -17,11 +17,12 @@ AS_THEY_ARE = (models.IntegerField, models.CharField, models.TextField, models.B
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert rows of one model whose keys are set, as `bulk_create` does; defaults are those of the instances, and
-    the constraints of the database hold."""
+    """Insert rows of one model, as `bulk_create` does, but that numbers which the database gives are not read back.
+    Nothing is filled in on the way; the constraints of the database hold."""
     if not rows:
         return
-    fields = type(rows[0])._meta.concrete_fields
+    every = type(rows[0])._meta.concrete_fields
+    fields = [one for one in every if not one.generated and not isinstance(one, models.AutoField)]
     table = connection.ops.quote_name(type(rows[0])._meta.db_table)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     values = written(rows, fields)

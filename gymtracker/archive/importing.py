@@ -16,11 +16,12 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
 from exercises.models import Exercise
+from gymtracker import bulk
 from gymtracker.accounts.models import User
 from gymtracker.archive import reasons
 from gymtracker.archive.checking import Checked
@@ -75,6 +76,7 @@ class Import:
         # By table: what an id of the archive is in the account. What is not in here was left out on purpose.
         self.known: dict[str, dict[UUID, UUID]] = {table.name: {} for table in TABLES}
         self.there: dict[str, set[UUID]] = {table.name: set() for table in TABLES}  # before the import; account's ids
+        self.twins: set[UUID] = set()  # of those the ones that are other rows, standing for one of the archive
         self.exercises: dict[int, int] = {}
         self.trackings: dict[int, str] = {}
         self.concerned: set[int] = set()  # exercises whose numbers may differ afterwards
@@ -142,8 +144,9 @@ class Import:
         for name, stored_as, other, is_required in table.reference_names:
             value = read[name]
             here = self.known[other].get(value) if value is not None and other != table.name else None
+            is_of_twin = name == table.parent and here in self.twins
             is_old_part = table.with_its_parent and name == table.parent and here in self.there[other]
-            if is_old_part or (here is None and is_required):
+            if is_of_twin or is_old_part or (here is None and is_required):
                 return None
             values[stored_as] = here
         return values
@@ -196,6 +199,7 @@ class Import:
                 if one.old:
                     self.known[table.name][one.old] = twins[key]
                     self.there[table.name].add(twins[key])
+                    self.twins.add(twins[key])
             new = kept
         return new
 
@@ -337,24 +341,9 @@ def insert(table: Table, new: Sequence[New]) -> None:
         return
     try:
         with transaction.atomic():
-            write(table.model, [one.row for one in new])
+            bulk.insert([one.row for one in new])
     except IntegrityError as error:
         raise offender(table, new) from error
-
-
-def write(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """One statement, prepared once: `bulk_create` compiles each row anew, which made an import of 100,000 sets hold
-    SQLite's writers for too long. Nothing is filled in on the way, such as the moment of the insert."""
-    columns = [
-        one for one in model._meta.concrete_fields if not one.generated and not isinstance(one, models.AutoField)
-    ]
-    quote = connection.ops.quote_name
-    named = ", ".join(quote(one.column) for one in columns)
-    holders = ", ".join(["%s"] * len(columns))
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({named}) VALUES ({holders})"  # noqa: S608  (names of our own)
-    stored_values = [[one.get_db_prep_save(getattr(row, one.attname), connection) for one in columns] for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, stored_values)
 
 
 def offender(table: Table, new: Sequence[New]) -> ArchiveRefused:
@@ -367,7 +356,7 @@ def offender(table: Table, new: Sequence[New]) -> ArchiveRefused:
                 return refused_by(table, one, constraint)
         try:
             with transaction.atomic():
-                write(table.model, [one.row])
+                bulk.insert([one.row])
         except IntegrityError:
             return ArchiveRefused("is refused by the database.", file=table.file, row=one.number)
     return ArchiveRefused("is refused by the database.", file=table.file)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from exercises.models import Exercise, Muscle
+from exercises.models import Exercise, Muscle, NameMapping
 from exercises.search import fold_key
 from goals.models import Goal, GoalPause
 from gymtracker.accounts.models import TimeOff, User, validate_time_zone
@@ -38,6 +38,7 @@ from workouts.models import (
     WorkoutExercise,
     WorkoutTemplate,
 )
+from workouts.querysets import coming_in
 
 Row = Mapping[str, Any]  # by the names of the fields; what a foreign key leads to by its id in the archive
 Problem = tuple[str, str]  # a field, and what is wrong with it
@@ -84,6 +85,7 @@ class Table:
     complete: Callable[[Sequence[Any]], None] = lambda rows: None
     problems: Callable[[Row], Iterable[Problem]] = lambda row: ()
     most: int = MOST_ROWS
+    hidden: models.Q | None = None
 
     @property
     def file(self) -> str:
@@ -138,6 +140,10 @@ class Table:
         """Those in the trash, too."""
         return self.model._base_manager.filter(**{self.owner: lifter})
 
+    def told_of(self, lifter: User) -> models.QuerySet[Any, Any]:
+        """Those that an archive holds: not what an import from another app has not brought in whole yet."""
+        return self.rows_of(lifter).exclude(self.hidden) if self.hidden else self.rows_of(lifter)
+
 
 # --- What stands in a row and follows from others ---
 
@@ -191,9 +197,11 @@ TABLES: list[Table] = [
     Table("programme_runs", ProgrammeRun, most=MOST_PLANS),
     Table("training_maxes", TrainingMax, owner="run__user", parent="run"),
     Table("skipped_sessions", SkippedSession, owner="run__user", parent="run", with_its_parent=True),
-    Table("workouts", Workout, problems=problems_of_a_workout,
+    Table("name_mappings", NameMapping),
+    Table("workouts", Workout, hidden=coming_in(), problems=problems_of_a_workout,
           left_out={"bodyweight_grams": "what was weighed up to that day: it follows from the measurements"}),
-    Table("workout_exercises", WorkoutExercise, parent="workout", left_out={"started_at": COPY}, complete=copy_starts),
+    Table("workout_exercises", WorkoutExercise, parent="workout", hidden=coming_in("workout__"),
+          left_out={"started_at": COPY}, complete=copy_starts),
     Table("planned_sets", PlannedSet, owner="workout_exercise__user", parent="workout_exercise", with_its_parent=True),
     Table("sets", Set, owner="workout_exercise__user", parent="workout_exercise"),
     Table("measurements", BodyMeasurement),
@@ -223,9 +231,17 @@ LEFT_OUT = {
     "archive.ArchivePart": "an archive that waits to be imported",
     "progress.PersonalRecord": "rebuilt from the log",
     "progress.Performance": "rebuilt from the log",
-    # By the names that they are going to have.
     "workouts.ImportBatch": "how rows came here; the rows are in the archive",
     "workouts.ImportPart": "how rows came here; the rows are in the archive",
+    "workouts.ImportedName": "how rows came here; the rows are in the archive",
+    "exercises.LibraryImport": "what an admin of this server brought in",
+    "accounts.Coaching": "an agreement of two people of this server",
+    "accounts.TrainerCode": "a key to this server",
+    "coaching.Comment": "what two people of this server told each other",
+    "coaching.TrainerNote": "a trainer's, never the lifter's",
+    "coaching.Assignment": "an agreement of two people of this server; the template is in the archive",
+    "coaching.Review": "a trainer's",
+    "coaching.ReadAudit": "what was looked at on this server",
     "admin.LogEntry": "what was done in this server's admin",
     "account.EmailAddress": "a way into this server",
     "account.EmailConfirmation": "a way into this server",

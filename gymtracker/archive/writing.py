@@ -146,7 +146,7 @@ class Writer:
         ids: set[int] = set()
         for table in TABLES:
             for column in table.of_exercises:
-                met = table.rows_of(self.lifter).filter(**{f"{column.name}__owner": None}).order_by()
+                met = table.told_of(self.lifter).filter(**{f"{column.name}__owner": None}).order_by()
                 ids.update(pk for pk in met.values_list(column.stored, flat=True).distinct() if pk is not None)
         merged = Exercise.objects.filter(owner=self.lifter, merged_into__owner=None)
         ids.update(pk for pk in merged.values_list("merged_into", flat=True) if pk is not None)
@@ -190,7 +190,7 @@ class Writer:
         """Values of the columns, the parts of one row together."""
         columns = [column.stored for column in table.columns]
         if not table.parent:
-            rows = table.rows_of(self.lifter).order_by("pk").values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
+            rows = table.told_of(self.lifter).order_by("pk").values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
             while chunk := list(islice(rows, ROWS_AT_ONCE)):
                 yield chunk
             return

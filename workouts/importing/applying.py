@@ -261,7 +261,7 @@ def show(batch: ImportBatch) -> None:
     replaced = lifter.workouts.filter(pk__in=batch.report.pop("replaced", []))
     exercises = exercises_in(batch.workouts.all()) | exercises_in(replaced)
     since = (batch.workouts.all() | replaced).aggregate(since=Min("started_at"))["since"]
-    replaced.update(deleted_at=now, import_key="", import_digest="")
+    replaced.update(deleted_at=now, import_key=None, import_digest="")
     for workout in batch.workouts.filter(import_key__endswith=IN_WAITING):
         workout.import_key = workout.import_key.removesuffix(IN_WAITING)
         workout.save(update_fields=["import_key"])

@@ -54,7 +54,7 @@ def undo(batch: ImportBatch) -> None:
         touched = list(fresh.workouts.filter(is_touched(fresh)).values_list("pk", flat=True))
         kept = Workout.objects.filter(pk__in=touched)
         kept.filter(deleted_at=None).update(deleted_at=timezone.now())
-        kept.update(import_batch=None, import_key="", import_digest="")
+        kept.update(import_batch=None, import_key=None, import_digest="")
         erase(fresh.workouts.all())
         fresh.reverted_at = timezone.now()
         fresh.save(update_fields=["reverted_at"])

@@ -79,7 +79,7 @@ class Workout(models.Model):
         "workouts.ImportBatch", null=True, blank=True, on_delete=models.SET_NULL, related_name="workouts",
         db_index=False,
     )  # fmt: skip
-    import_key = models.CharField(max_length=64, blank=True, default="")
+    import_key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  (null is no key, and not unique)
     import_digest = models.CharField(max_length=16, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -100,7 +100,7 @@ class Workout(models.Model):
             models.UniqueConstraint(
                 "user", condition=Q(finished_at=None, deleted_at=None), name="one_open_workout"
             ),
-            models.UniqueConstraint("user", "import_key", condition=~Q(import_key=""), name="imported_once"),
+            models.UniqueConstraint(fields=["user", "import_key"], name="imported_once"),
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")), name="finish_after_start"
             ),
