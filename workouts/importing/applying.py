@@ -263,7 +263,7 @@ def show(batch: ImportBatch) -> None:
     since = (batch.workouts.all() | replaced).aggregate(since=Min("started_at"))["since"]
     replaced.update(deleted_at=now, import_key=None, import_digest="")
     for workout in batch.workouts.filter(import_key__endswith=IN_WAITING):
-        workout.import_key = workout.import_key.removesuffix(IN_WAITING)
+        workout.import_key = str(workout.import_key).removesuffix(IN_WAITING)
         workout.save(update_fields=["import_key"])
     batch.workouts.update(deleted_at=None)
     batch.applied_at = now
