@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from goals.models import Goal
 from progress.models import BodyMeasurement
 from workouts import trash
+from workouts.importing.undoing import abandoned, cancel_abandoned
 from workouts.models import TemplateExercise
 
 
@@ -21,7 +22,8 @@ def days(text: str) -> int:
 class Command(BaseCommand):
     help = (
         "Deletes for good the workouts, exercises and sets that have lain in the trash for 30 days. "
-        "Prints JSON with the counts. Safe to repeat; meant to run once a day."
+        "Imports that nobody went on with for a week are "
+        "cancelled. Prints JSON with the counts. Safe to repeat; meant to run once a day."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -42,5 +44,7 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             for rows in gone.values():
                 rows.delete()
-        report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **counts.as_dict, **found}
+        imports = abandoned().count() if options["dry_run"] else cancel_abandoned()
+        told = {**counts.as_dict, **found, "abandoned_imports": imports}
+        report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **told}
         self.stdout.write(json.dumps(report, indent=2))
