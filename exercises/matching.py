@@ -72,6 +72,15 @@ def remember(lifter: User, app: str, choices: Mapping[str, Exercise]) -> None:
     )
 
 
+def forget(lifter: User, app: str, choices: Mapping[str, Exercise]) -> None:
+    """Of what was remembered these, where nothing else was said since."""
+    by_key = {mapping_key(name): exercise.merged_into_id or exercise.pk for name, exercise in choices.items()}
+    known = NameMapping.objects.filter(user=lifter, app=App(app))
+    gone = [pk for pk, key, exercise in known.values_list("pk", "key", "exercise_id") if by_key.get(key) == exercise]
+    for start in range(0, len(gone), 500):
+        NameMapping.objects.filter(pk__in=gone[start : start + 500]).delete()
+
+
 def mapping_key(name: str) -> str:
     """The folded name; where it has no letters ("💪") what is there."""
     return fold_key(name) or clean(name)[:LONGEST_KEY]

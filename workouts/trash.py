@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from gymtracker.accounts.models import User
 from workouts.models import Set, Workout, WorkoutExercise
+from workouts.querysets import coming_in
 from workouts.totals import add_up
 from workouts.wording import set_text
 
@@ -90,7 +91,9 @@ def deleted(model: type[models.Model], before: datetime, lifter: User | None) ->
 
 
 def of(model: type[models.Model], lifter: User | None) -> QuerySet:
-    rows: QuerySet = model._default_manager.all()
+    path = {Workout: "", WorkoutExercise: "workout__", Set: "workout_exercise__workout__"}[model]
+    # What an import is bringing is hidden, not deleted.
+    rows: QuerySet = model._default_manager.exclude(coming_in(path))
     if lifter is None:
         return rows
     return rows.filter(**{"workout_exercise__user" if model is Set else "user": lifter})

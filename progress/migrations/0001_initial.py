@@ -26,10 +26,11 @@ class Migration(migrations.Migration):
                 ('value', models.PositiveIntegerField(help_text='Grams, tenths of a percent or millimetres.')),
                 ('replaced', models.PositiveIntegerField(blank=True, null=True)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
+                ('import_batch', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workouts.importbatch')),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='measurements', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(models.F('user'), models.F('kind'), models.OrderBy(models.F('date'), descending=True), name='measurements_by_day'), models.Index(models.F('deleted_at'), condition=models.Q(('deleted_at__isnull', False)), name='measurements_deleted')],
+                'indexes': [models.Index(models.F('user'), models.F('kind'), models.OrderBy(models.F('date'), descending=True), name='measurements_by_day'), models.Index(models.F('import_batch'), condition=models.Q(('import_batch__isnull', False)), name='measurements_imported'), models.Index(models.F('deleted_at'), condition=models.Q(('deleted_at__isnull', False)), name='measurements_deleted')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at', None)), fields=('user', 'kind', 'date'), name='one_measurement_a_day'), models.CheckConstraint(condition=models.Q(('kind__in', ['bodyweight', 'body-fat', 'neck', 'shoulders', 'chest', 'waist', 'hips', 'left-upper-arm', 'right-upper-arm', 'left-forearm', 'right-forearm', 'left-thigh', 'right-thigh', 'left-calf', 'right-calf'])), name='measurement_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'bodyweight'), ('value__range', (20000, 500000))), models.Q(('kind', 'body-fat'), ('value__range', (10, 800))), models.Q(('kind__in', ['neck', 'shoulders', 'chest', 'waist', 'hips', 'left-upper-arm', 'right-upper-arm', 'left-forearm', 'right-forearm', 'left-thigh', 'right-thigh', 'left-calf', 'right-calf']), ('value__range', (50, 3000))), _connector='OR'), name='measurement_range')],
             },
         ),

@@ -89,6 +89,10 @@ class BodyMeasurement(models.Model):
     date = models.DateField()
     value = models.PositiveIntegerField(help_text="Grams, tenths of a percent or millimetres.")
     replaced = models.PositiveIntegerField(null=True, blank=True)
+    # The file that told it (weighing_in.py).
+    import_batch = models.ForeignKey(
+        "workouts.ImportBatch", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     value_before: int | None  # from BodyMeasurementQuerySet.latest_of_each_kind
@@ -110,6 +114,7 @@ class BodyMeasurement(models.Model):
         ]
         indexes = [
             models.Index("user", "kind", F("date").desc(), name="measurements_by_day"),
+            models.Index("import_batch", name="measurements_imported", condition=Q(import_batch__isnull=False)),
             models.Index("deleted_at", name="measurements_deleted", condition=Q(deleted_at__isnull=False)),
         ]
 

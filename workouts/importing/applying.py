@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,19 +19,20 @@ from django.utils import timezone
 
 from exercises import matching
 from exercises.models import Exercise
-from exercises.search import fold_key
 from gymtracker import bulk
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import derived_id, uuid7
+from workouts import supersets
 from workouts.importing.keys import digest_of
 from workouts.importing.packing import unpacked
-from workouts.importing.planning import Judge, Settling, Standing, Taken, moments, taken_for, zone_of
-from workouts.importing.receiving import MOST_SKIPPED_KEPT, app_of, own_fields
+from workouts.importing.planning import Judge, OwnExercises, Settling, Standing, Taken, moments, taken_for, zone_of
+from workouts.importing.receiving import MOST_SKIPPED_KEPT, app_of
 from workouts.importing.settling import rpe_tenths, seconds_or_none
 from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_BODYWEIGHT_GRAMS
-from workouts.models import ImportBatch, PlannedSet, Set, Workout, WorkoutExercise
+from workouts.models import ImportBatch, ImportedName, PlannedSet, Set, Workout, WorkoutExercise
+from workouts.models.sets import LIMITS, RPE_STEPS
 from workouts.signals import log_changed
-from workouts.transfer.neutral import Block, Performed, Session
+from workouts.transfer.neutral import Block, Performed, Session, Wanted
 from workouts.turns import turn_of
 
 ROWS_AT_ONCE = 2_000
@@ -44,36 +45,51 @@ class ImportGone(Conflict):
         super().__init__("This import was cancelled or undone meanwhile.")
 
 
-def confirm(batch: ImportBatch) -> None:
-    """Begin: the lifter has seen the plan. Exercises that are not ours are made; pressing twice begins once."""
+class AnotherUnderWay(Conflict):
+    def __init__(self) -> None:
+        super().__init__("Another import of yours is under way. Finish or cancel it first.")
+
+
+def confirm(batch: ImportBatch, *, chosen: Collection[str] = ()) -> None:
+    """Begin: the lifter has seen the plan and `chosen`, of the workouts that it offers, some by their keys. Exercises
+    that are not ours are made; pressing twice begins once. One import at a time: what another one has written so far
+    is neither here nor gone. Raises AnotherUnderWay, ImportGone."""
     with turn_of(batch.user_id):
-        begun = ImportBatch.objects.filter(pk=batch.pk, confirmed_at=None)
-        if not begun.update(confirmed_at=timezone.now()):
-            batch.refresh_from_db()
-            return
-        make_own_exercises(batch)
-        chosen = {row.name: row.exercise for row in batch.names.select_related("exercise") if row.exercise}
-        matching.remember(batch.user, app_of(batch.source), chosen)
+        fresh = ImportBatch.objects.select_for_update().filter(pk=batch.pk).first()
+        if fresh is None:
+            raise ImportGone
+        if fresh.is_previewed:
+            if ImportBatch.objects.filter(user=batch.user_id, applied_at=None).exclude(confirmed_at=None).exists():
+                raise AnotherUnderWay
+            offered = {one["key"] for one in fresh.plan.get("choices", ())}
+            fresh.chosen = sorted(offered.intersection(chosen))
+            fresh.confirmed_at = timezone.now()
+            fresh.save(update_fields=["chosen", "confirmed_at"])
+            make_own_exercises(batch)
     batch.refresh_from_db()
 
 
 def make_own_exercises(batch: ImportBatch) -> None:
-    """For each name that is taken for none of ours; names that fold alike become one exercise."""
+    """For each name that is taken for none of ours."""
+    rows = list(batch.names.filter(exercise=None))
+    becoming = OwnExercises.of(batch, rows)
     made: dict[str, Exercise] = {}
-    for row in batch.names.filter(exercise=None):
-        fields = own_fields(row)
-        key = fold_key(fields["name"])
-        if key not in made:
-            made[key] = own_exercise_named(batch, fields)
-            row.is_made = True
-        row.exercise = made[key]
-        row.save(update_fields=["exercise", "is_made"])
+    for row in rows:
+        key = becoming.key(row)
+        if key not in becoming.there and key not in made:
+            made[key] = Exercise.objects.create_custom(batch.user, **becoming.first[key])
+        row.exercise = becoming.there.get(key) or made[key]
+        row.is_made = key in made
+    ImportedName.objects.bulk_update(rows, ["exercise", "is_made"], batch_size=200)
 
 
-def own_exercise_named(batch: ImportBatch, fields: dict[str, Any]) -> Exercise:
-    own = Exercise.objects.filter(owner=batch.user, merged_into=None, name_key=fold_key(fields["name"]))
-    found = own.filter(archived_at=None).first() or own.first()
-    return found or Exercise.objects.create_custom(batch.user, **fields)
+def own_exercise(row: ImportedName) -> tuple[Exercise, bool]:
+    """The lifter's own exercise that the name becomes, and whether it was made for it."""
+    becoming = OwnExercises.of(row.batch, [ImportedName(pk=row.pk, name=row.name, shown=row.shown)])
+    key = becoming.key(row)
+    if key in becoming.there:
+        return becoming.there[key], False
+    return Exercise.objects.create_custom(row.batch.user, **becoming.first[key]), True
 
 
 def advance(batch: ImportBatch, *, seconds: float) -> None:
@@ -88,7 +104,8 @@ def advance(batch: ImportBatch, *, seconds: float) -> None:
 def step(batch: ImportBatch) -> None:
     """Apply the next part, or show it all where none is left. Two at once do it once. Raises ImportGone."""
     with turn_of(batch.user_id):
-        fresh = ImportBatch.objects.select_for_update().select_related("user").filter(pk=batch.pk).first()
+        rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("user")
+        fresh = rows.filter(pk=batch.pk).first()
         if fresh is None or fresh.is_reverted or fresh.is_previewed:
             raise ImportGone
         if fresh.is_running and fresh.parts_done < fresh.part_count:
@@ -136,7 +153,7 @@ def added_up(dropped: list[dict[str, Any]]) -> list[dict[str, Any]]:
     counts: Counter[tuple[str, str]] = Counter()
     for one in dropped:
         counts[one["name"], one["measure"]] += one["sets"]
-    return [{"name": name, "measure": measure, "sets": count} for (name, measure), count in counts.items()]
+    return [{"name": name, "measure": measure, "sets": count} for (name, measure), count in sorted(counts.items())]
 
 
 @dataclass
@@ -169,6 +186,7 @@ class Writing:
             return
         for position, entry in enumerate(entries, start=1):
             entry.position = position
+        supersets.settle(entries)
         self.workouts.append(workout)
         self.entries += entries
         if standing.status == "changed" and standing.workout_id:
@@ -179,15 +197,14 @@ class Writing:
         taken = self.settling.taken[block.exercise]
         entry = WorkoutExercise(
             id=block.id or uuid7(), workout=workout, user=self.batch.user, started_at=workout.started_at,
-            exercise=exercise_of(taken), superset=block.superset, notes=block.notes[:LONGEST_NOTES],
+            exercise=exercise_of(taken), superset=superset_of(block), notes=block.notes[:LONGEST_NOTES],
             rest_seconds=seconds_or_none(block.rest_seconds), imported_name=taken.row,
         )  # fmt: skip
         performed = [fields_of(one, found.measures) for one, found in self.settling.settled(block.exercise, block.sets)]
         if not performed and not block.planned:
             return None
         for position, one in enumerate(block.planned, start=1):
-            plan = {name: getattr(one, name) for name in one.__slots__}
-            self.planned.append(PlannedSet(workout_exercise=entry, position=position, **plan))
+            self.planned.append(PlannedSet(workout_exercise=entry, position=position, **within_limits(one)))
         self.sets += entry.sets_after([], performed)
         return entry
 
@@ -238,6 +255,25 @@ def exercise_of(taken: Taken) -> Exercise:
     return taken.exercise
 
 
+def superset_of(block: Block) -> int | None:
+    """Files count from whatever they like, and 0 is none of ours; `supersets.settle` numbers them anew."""
+    number = block.superset
+    return None if number is None else 2 * number + 1 if number >= 0 else -2 * number
+
+
+def within_limits(wanted: Wanted) -> dict[str, Any]:
+    """Fields of a PlannedSet; what nobody could have planned is left open."""
+    plan = {name: getattr(wanted, name) for name in wanted.__slots__}
+    for name, (least, most) in LIMITS.items():
+        if name in plan and plan[name] is not None and not least <= plan[name] <= most:
+            plan[name] = None
+    if plan["rpe_tenths"] not in RPE_STEPS:
+        plan["rpe_tenths"] = None
+    if None not in (plan["reps_min"], plan["reps_max"]) and plan["reps_min"] > plan["reps_max"]:
+        plan["reps_min"], plan["reps_max"] = plan["reps_max"], plan["reps_min"]
+    return plan
+
+
 def bodyweight_of(session: Session) -> int | None:
     grams = session.bodyweight_grams
     return grams if grams and 0 < grams <= MOST_BODYWEIGHT_GRAMS else None
@@ -258,7 +294,12 @@ def fields_of(one: Performed, measures: dict[str, int | None]) -> dict[str, Any]
 def show(batch: ImportBatch) -> None:
     """Out of hiding, all at once; records, goals and sums follow from the log as after any other change."""
     lifter, now = batch.user, timezone.now()
-    replaced = lifter.workouts.filter(pk__in=batch.report.pop("replaced", []))
+    replaced = lifter.workouts.filter(pk__in=batch.report.get("replaced", []), deleted_at=None)
+    # For undoing: what they were known by.
+    batch.report["replaced"] = [
+        [str(pk), key, digest] for pk, key, digest in replaced.values_list("pk", "import_key", "import_digest")
+    ]
+    replaced = lifter.workouts.filter(pk__in=[pk for pk, _, _ in batch.report["replaced"]])
     exercises = exercises_in(batch.workouts.all()) | exercises_in(replaced)
     since = (batch.workouts.all() | replaced).aggregate(since=Min("started_at"))["since"]
     replaced.update(deleted_at=now, import_key=None, import_digest="")
@@ -270,6 +311,8 @@ def show(batch: ImportBatch) -> None:
     batch.report = final_report(batch)
     batch.save(update_fields=["applied_at", "report"])
     batch.parts.all().delete()
+    known = {row.name: row.exercise for row in batch.names.select_related("exercise") if row.exercise}
+    matching.remember(lifter, app_of(batch.source), known)
     if since is not None:
         log_changed.send(Workout, lifter=lifter, exercises=exercises, since=since, came_in=batch)
 

@@ -8,24 +8,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import BooleanField, ExpressionWrapper, F
 from django.utils import timezone
 
 from exercises.models import Exercise
+from exercises.search import fold, fold_key
 from workouts.importing.keys import digest_of, moment_in, moment_of
 from workouts.importing.packing import unpacked
-from workouts.importing.receiving import MOST_SKIPPED_KEPT, own_fields
+from workouts.importing.receiving import MOST_SKIPPED_KEPT, known_muscles, own_fields
 from workouts.importing.settling import SAID, Misfit, Settled, Units, settled
-from workouts.limits import EARLIEST_YEAR
+from workouts.limits import EARLIEST_YEAR, LONGEST_NAME
 from workouts.models import ImportBatch, ImportedName, Workout
+from workouts.querysets import coming_in
 from workouts.transfer.neutral import Performed, Session
 
 MOST_CHOICES = 300  # workouts that are there already and differ, shown to choose from
 MOST_EXAMPLES = 6
+IS_COMING = ExpressionWrapper(coming_in(), output_field=BooleanField())
 
 
 # --- Names and units ---
@@ -46,13 +50,43 @@ class Taken:
 
 def taken_for(batch: ImportBatch) -> dict[str, Taken]:
     """By name. Merged exercises are taken for what they were merged into."""
+    rows = list(batch.names.select_related("exercise__merged_into"))
+    becoming = OwnExercises.of(batch, rows)
     found = {}
-    for row in batch.names.select_related("exercise__merged_into"):
+    for row in rows:
         if row.exercise and row.exercise.merged_into:
             row.exercise = row.exercise.merged_into
-        tracking = row.exercise.tracking if row.exercise else own_fields(row)["tracking"]
+        tracking = row.exercise.tracking if row.exercise else becoming.tracking(row)
         found[row.name] = Taken(row, tracking, units_of(batch, row))
     return found
+
+
+@dataclass(frozen=True)
+class OwnExercises:
+    """What the names that are taken for none of ours become: an own exercise of that name that is there, else a new
+    one. Names that fold alike become one, by what the rows of the first show."""
+
+    fields: dict[int, dict[str, Any]]  # by the name's id
+    first: dict[str, dict[str, Any]]  # by folded name
+    there: dict[str, Exercise]
+
+    @classmethod
+    def of(cls, batch: ImportBatch, rows: Iterable[ImportedName]) -> OwnExercises:
+        new = [row for row in rows if row.exercise_id is None]
+        muscles = known_muscles() if new else frozenset()
+        fields = {row.pk: own_fields(row, muscles) for row in new}
+        first = {fold_key(one["name"]): one for one in reversed(fields.values())}
+        own = Exercise.objects.filter(owner=batch.user_id, merged_into=None, name_key__in=first)
+        # Of several of one name that which is not archived, else the one made first.
+        by_key = {one.name_key: one for one in own.order_by(F("archived_at").desc(nulls_last=True), "-pk")}
+        return cls(fields, first, by_key)
+
+    def key(self, row: ImportedName) -> str:
+        return fold_key(self.fields[row.pk]["name"])
+
+    def tracking(self, row: ImportedName) -> str:
+        there = self.there.get(self.key(row))
+        return there.tracking if there else str(self.first[self.key(row)]["tracking"])
 
 
 def units_of(batch: ImportBatch, row: ImportedName) -> Units:
@@ -64,11 +98,21 @@ def units_of(batch: ImportBatch, row: ImportedName) -> Units:
 # --- What is there ---
 
 
+@dataclass(frozen=True)
+class Known:
+    """A workout that a file brought before."""
+
+    id: UUID
+    digest: str
+    name: str
+    is_deleted: bool  # lies in the trash
+
+
 @dataclass
 class There:
     """The lifter's workouts that a session of the file may be."""
 
-    by_key: dict[str, tuple[UUID, str, bool]]  # id, digest, whether it lies in the trash
+    by_key: dict[str, Known]
     by_moment: dict[str, list[str]]  # keys of imported ones by how their keys begin
     by_minute: dict[datetime, UUID]
     ids: dict[UUID, bool]  # of every workout of the lifter, and whether it lies in the trash
@@ -76,15 +120,16 @@ class There:
     @classmethod
     def of(cls, batch: ImportBatch) -> There:
         there = cls({}, {}, {}, {})
-        rows = batch.user.workouts.exclude(import_batch=batch).order_by().values_list(
-            "pk", "started_at", "deleted_at", "import_key", "import_digest"
-        )  # fmt: skip
-        for pk, started_at, deleted_at, key, digest in rows:
-            there.ids[pk] = deleted_at is not None
+        rows = batch.user.workouts.exclude(import_batch=batch).order_by("pk").annotate(is_coming=IS_COMING)
+        columns = ("pk", "started_at", "deleted_at", "import_key", "import_digest", "name", "is_coming")
+        for pk, started_at, deleted_at, key, digest, name, is_coming in rows.values_list(*columns):
+            # What another import is bringing is hidden, not deleted.
+            is_deleted = deleted_at is not None and not is_coming
+            there.ids[pk] = is_deleted
             if key:
-                there.by_key[key] = (pk, digest, deleted_at is not None)
+                there.by_key[key] = Known(pk, digest, name, is_deleted)
                 there.by_moment.setdefault(moment_in(key), []).append(key)
-            if deleted_at is None:
+            if not is_deleted:
                 there.by_minute[started_at.replace(second=0, microsecond=0)] = pk
         return there
 
@@ -121,15 +166,19 @@ class Judge:
         if session.id and session.id in self.there.ids:
             return Standing("deleted" if self.there.ids[session.id] else "same", session.id)
         if found := self.known(session):
-            known_id, digest, is_deleted = found
-            if is_deleted:
-                return Standing("deleted", known_id)
+            if found.is_deleted:
+                return Standing("deleted", found.id)
             units = {name: one.units for name, one in self.taken.items()}
-            return Standing("same" if digest_of(session, units) == digest else "changed", known_id)
+            is_same = digest_of(session, units) == found.digest and not self.is_renamed(session, found)
+            return Standing("same" if is_same else "changed", found.id)
         beside = None if session.id else self.there.by_minute.get(started_at.replace(second=0, microsecond=0))
         return Standing("beside", beside) if beside else Standing("new")
 
-    def known(self, session: Session) -> tuple[UUID, str, bool] | None:
+    def is_renamed(self, session: Session, known: Known) -> bool:
+        """In the other app: what is called otherwise here alone is still what came in under its key."""
+        return session.key not in self.there.by_key and fold(session.title[:LONGEST_NAME]) != fold(known.name)
+
+    def known(self, session: Session) -> Known | None:
         """By its key; else the one of the same moment that is not in the file under its own: its name or end was
         changed since."""
         if found := self.there.by_key.get(session.key):
@@ -166,6 +215,12 @@ def moments(session: Session, batch: ImportBatch) -> tuple[datetime, datetime]:
 
 def zone_of(session: Session, batch: ImportBatch) -> ZoneInfo:
     return ZoneInfo(session.time_zone or batch.time_zone)
+
+
+def day_of(session: Session, batch: ImportBatch) -> date:
+    """The local date of the start."""
+    zone = zone_of(session, batch)
+    return aware(session.started, zone).astimezone(zone).date()
 
 
 def aware(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -224,6 +279,12 @@ class Settling:
 
 def plan(batch: ImportBatch) -> dict[str, Any]:
     """Write into `batch.plan` what applying it would do now."""
+    batch.plan = planned(batch)
+    ImportBatch.objects.filter(pk=batch.pk, confirmed_at=None).update(plan=batch.plan)
+    return batch.plan
+
+
+def planned(batch: ImportBatch) -> dict[str, Any]:
     taken = taken_for(batch)
     judge, settling = Judge.of(batch, taken), Settling(taken)
     counts: Counter[str] = Counter()
@@ -235,18 +296,16 @@ def plan(batch: ImportBatch) -> dict[str, Any]:
         if standing.status == "impossible":
             settling.skip(session.row, standing.reason)
         if standing.status in {"changed", "beside"} and len(choices) < MOST_CHOICES:
-            choices.append(choice_of(session, standing))
+            choices.append(choice_of(session, standing, day_of(session, batch)))
         if judge.comes_in(session, standing) and any(settled_sets(session, settling)):
             counts["coming"] += 1
-            days.append(f"{session.started:%Y-%m-%d}")
-    batch.plan = {
+            days.append(day_of(session, batch).isoformat())
+    return {
         "workouts": counts["coming"], "duplicates": counts["same"] + counts["deleted"], "deleted": counts["deleted"],
         "changed": counts["changed"], "beside": counts["beside"], "choices": with_what_is_there(choices),
         "first": min(days, default=""), "last": max(days, default=""), "examples": examples_of(batch, taken),
         **settling.told(),
     }  # fmt: skip
-    ImportBatch.objects.filter(pk=batch.pk).update(plan=batch.plan)
-    return batch.plan
 
 
 def settled_sets(session: Session, settling: Settling) -> list[bool]:
@@ -256,10 +315,10 @@ def settled_sets(session: Session, settling: Settling) -> list[bool]:
     ]
 
 
-def choice_of(session: Session, standing: Standing) -> dict[str, Any]:
+def choice_of(session: Session, standing: Standing, day: date) -> dict[str, Any]:
     return {
         "key": session.key, "status": standing.status, "workout": str(standing.workout_id),
-        "title": session.title[:100], "date": f"{session.started:%Y-%m-%d}",
+        "title": session.title[:LONGEST_NAME], "date": day.isoformat(),
         "sets": sum(len(block.sets) for block in session.blocks),
     }  # fmt: skip
 

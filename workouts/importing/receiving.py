@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ def receive(lifter: User, file: BinaryIO, *, file_name: str = "", source: str = 
     sessions, skipped, count = read_all(reader.read(opened))
     names = names_of(sessions)
     batch = ImportBatch(
-        user=lifter, source=reader.SLUG, file_name=file_name[-LONGEST_FILE_NAME:], digest=digest,
+        user=lifter, source=reader.SLUG, file_name=storable(file_name)[-LONGEST_FILE_NAME:], digest=digest,
         time_zone=lifter.time_zone,
         findings={"skipped": [[one.row, one.reason] for one in skipped], "skipped_count": count, "label": reader.LABEL},
     )  # fmt: skip
@@ -103,6 +104,11 @@ def receive(lifter: User, file: BinaryIO, *, file_name: str = "", source: str = 
             return known, False
         raise
     return batch, True
+
+
+def storable(file_name: str) -> str:
+    """What no database holds and what would turn the line around is left out."""
+    return "".join(one for one in file_name if unicodedata.category(one) not in {"Cc", "Cf", "Cs"})
 
 
 def digest_of(file: BinaryIO) -> str:
@@ -186,17 +192,22 @@ def shown_of(seen: Name) -> dict[str, Any]:
     return {"measures": sorted(seen.measures), "is_assisted": seen.is_assisted, **seen.hints}
 
 
-def own_fields(row: ImportedName) -> dict[str, Any]:
-    """Fields of the lifter's own exercise that this name becomes where it is taken for none of ours."""
-    fields = matching.own_exercise_for(wanted_of(row.name, row.shown)) | trusted(row.shown)
+def own_fields(row: ImportedName, muscles: frozenset[str] | None = None) -> dict[str, Any]:
+    """Fields of the lifter's own exercise that this name becomes where it is taken for none of ours. `muscles` are the
+    slugs of all that there are, where they are at hand."""
+    muscles = known_muscles() if muscles is None else muscles
+    fields = matching.own_exercise_for(wanted_of(row.name, row.shown)) | trusted(row.shown, muscles)
     if fields["tracking"] not in MOVES_BODYWEIGHT:
         fields.pop("bodyweight_share", None)
     return fields
 
 
-def trusted(shown: dict[str, Any]) -> dict[str, Any]:
+def known_muscles() -> frozenset[str]:
+    return frozenset(Muscle.objects.values_list("slug", flat=True))
+
+
+def trusted(shown: dict[str, Any], muscles: frozenset[str]) -> dict[str, Any]:
     """Of what a file says of an exercise what makes sense here."""
-    muscles = set(Muscle.objects.values_list("slug", flat=True)) if "muscle" in shown else set()
     fits: dict[str, tuple[str, Any, bool]] = {
         "tracking": ("tracking", shown.get("tracking"), shown.get("tracking") in Tracking.values),
         "muscle": ("primary_muscle_id", shown.get("muscle"), shown.get("muscle") in muscles),
@@ -262,15 +273,15 @@ def write(batch: ImportBatch, rows: list[ImportedName], sessions: Iterable[Sessi
 
 
 def parts_of(sessions: Iterable[tuple[str, Session]]) -> Iterator[list[Session]]:
-    """Whole workouts together, as many as make a part."""
+    """Whole workouts together, as many as make a part. Those of one moment are judged together: they are not parted."""
     waiting: list[Session] = []
     sets = 0
     for key, session in sessions:
+        if sets >= SETS_A_PART and session.started != waiting[-1].started:
+            yield waiting
+            waiting, sets = [], 0
         session.key = key
         waiting.append(session)
         sets += 1 + sum(len(block.sets) for block in session.blocks)
-        if sets >= SETS_A_PART:
-            yield waiting
-            waiting, sets = [], 0
     if waiting:
         yield waiting

@@ -17,6 +17,7 @@ FOOT = Unit("ft", Decimal("0.3048"), 0)
 LENGTHS = {**DISTANCE_UNITS, "ft": FOOT}
 QUARTER_POUND = LB.size / 4
 SNAP_GRAMS = 10
+BEYOND = Decimal(10**9)
 LIMITS = {
     "weight_grams": (MOST_WEIGHT_GRAMS, "a weight over 2,000 kg"),
     "reps": (MOST_REPS, "more than 1,000 reps"),
@@ -74,13 +75,18 @@ def amounts_of(one: Performed, units: Units) -> tuple[dict[str, int | None], boo
     """By measure, with None for what was not measured: zero reps, seconds, metres or weight. Nothing is judged."""
     grams, is_snapped = None, False
     if one.weight:
-        grams, is_snapped = grams_of(one.weight, one.weight_unit or units.weight, units.plates)
-    metres = metres_of(one.distance, one.distance_unit or units.distance) if one.distance else None
+        grams, is_snapped = grams_of(countable(one.weight), one.weight_unit or units.weight, units.plates)
+    metres = metres_of(countable(one.distance), one.distance_unit or units.distance) if one.distance else None
     amounts = {
         "weight_grams": grams or None, "reps": one.reps or None, "distance_metres": metres or None,
         "duration_seconds": one.seconds or None,
     }  # fmt: skip
     return amounts, is_snapped
+
+
+def countable(amount: Decimal) -> Decimal:
+    """What is beyond all limits, 1e99 too, is but absurd."""
+    return max(-BEYOND, min(amount, BEYOND))
 
 
 @lru_cache(maxsize=8192)
@@ -126,7 +132,7 @@ def rpe_tenths(rpe: Decimal | None) -> int | None:
     """To the nearest half; None where it is none from 1 to 10."""
     if rpe is None:
         return None
-    tenths = round_half_up(rpe * 2) * 5
+    tenths = round_half_up(countable(rpe) * 2) * 5
     return tenths if LEAST_RPE_TENTHS <= tenths <= MOST_RPE_TENTHS else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, RestrictedError
@@ -13,6 +14,7 @@ from exercises import matching
 from exercises.matching import Certainty
 from exercises.models import Exercise
 from exercises.tracking import MEASURES
+from gymtracker.conflicts import Conflict
 from gymtracker.ids import first_id_of
 from workouts.importing.applying import ImportGone, exercises_in
 from workouts.importing.receiving import app_of
@@ -20,6 +22,12 @@ from workouts.importing.settling import SAID, listed
 from workouts.models import ImportBatch, ImportedName, Set, Workout, WorkoutExercise
 from workouts.signals import log_changed
 from workouts.turns import turn_of
+
+
+class NotDone(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This import is not done yet: there is nothing to undo. You can cancel it.")
+
 
 ABANDONED_AFTER = timedelta(days=7)
 WORKOUTS_AT_ONCE = 200
@@ -37,32 +45,69 @@ def cancel(batch: ImportBatch) -> None:
         discard(made)
 
 
+def cancel_abandoned(now: datetime | None = None) -> int:
+    """Those that nobody went on with for a week; for the scheduler."""
+    count = 0
+    for batch in abandoned(now):
+        with suppress(ImportGone):  # somebody went on with it this very moment
+            cancel(batch)
+            count += 1
+    return count
+
+
 def abandoned(now: datetime | None = None) -> QuerySet[ImportBatch]:
-    """Those that nobody went on with for a week, with all that they hold."""
     return ImportBatch.objects.filter(applied_at=None, created_at__lt=(now or timezone.now()) - ABANDONED_AFTER)
 
 
 def undo(batch: ImportBatch) -> None:
     """Take out again all that the batch brought. What the lifter has changed since goes to the trash, not for good;
-    exercises that were made for it and are used nowhere else go too. Twice is once."""
+    what it took the place of comes back; exercises that were made for it and are used nowhere else go. Twice is once.
+    Raises NotDone, ImportGone."""
     with turn_of(batch.user_id):
-        fresh = ImportBatch.objects.select_for_update().select_related("user").get(pk=batch.pk)
-        if not fresh.is_applied:
+        rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("user")
+        fresh = rows.filter(pk=batch.pk).first()
+        if fresh is None:
+            raise ImportGone
+        if fresh.is_reverted:
             return
-        made, exercises = made_by(fresh), exercises_in(fresh.workouts.all())
-        first = fresh.workouts.order_by("started_at").values_list("started_at", flat=True).first()
+        if not fresh.is_applied:
+            raise NotDone
+        replaced = fresh.user.workouts.filter(
+            pk__in=[pk for pk, _, _ in fresh.report.get("replaced", ())], deleted_at=fresh.applied_at
+        )
+        concerned = fresh.workouts.all() | replaced
+        made, exercises = made_by(fresh), exercises_in(concerned)
+        first = concerned.aggregate(first=Min("started_at"))["first"]
         touched = list(fresh.workouts.filter(is_touched(fresh)).values_list("pk", flat=True))
         kept = Workout.objects.filter(pk__in=touched)
         kept.filter(deleted_at=None).update(deleted_at=timezone.now())
         kept.update(import_batch=None, import_key=None, import_digest="")
         erase(fresh.workouts.all())
+        bring_back(fresh, replaced)
         fresh.reverted_at = timezone.now()
         fresh.save(update_fields=["reverted_at"])
+        forget_guesses(fresh)
         fresh.names.all().delete()
         if first is not None:
-            log_changed.send(Workout, lifter=fresh.user, exercises=exercises, since=first)
+            log_changed.send(Workout, lifter=fresh.user, exercises=exercises, since=first, went_out=fresh)
         discard(made)
     batch.refresh_from_db()
+
+
+def bring_back(batch: ImportBatch, replaced: QuerySet[Workout]) -> None:
+    """What the batch took the place of, as long as it lies in the trash since."""
+    there = set(replaced.values_list("pk", flat=True))
+    for pk, key, digest in batch.report.get("replaced", ()):
+        if UUID(pk) in there:
+            Workout.objects.filter(pk=pk).update(deleted_at=None, import_key=key, import_digest=digest)
+
+
+def forget_guesses(batch: ImportBatch) -> None:
+    """Of what its names were taken for stays known what the lifter said, not what was guessed: it may have been why."""
+    said = {"chosen", Certainty.CONFIRMED}
+    rows = batch.names.select_related("exercise")
+    guessed = {row.name: row.exercise for row in rows if row.exercise and (row.is_made or row.certainty not in said)}
+    matching.forget(batch.user, app_of(batch.source), guessed)
 
 
 def is_touched(batch: ImportBatch) -> Q:
@@ -71,10 +116,12 @@ def is_touched(batch: ImportBatch) -> Q:
     sets = Set.objects.filter(workout_exercise__workout=OuterRef("pk"))
     by_hand = Q(version__gt=1) | Q(deleted_at__isnull=False)
     assert batch.applied_at is not None
+    # Ids that a file brings may be of any kind: random ones would come after any moment.
+    since = (first_id_of(batch.applied_at), first_id_of(timezone.now() + timedelta(days=1)))
     return (
         by_hand
         | Exists(entries.filter(Q(imported_name=None) | Q(deleted_at__isnull=False)))
-        | Exists(sets.filter(by_hand | Q(pk__gte=first_id_of(batch.applied_at))))
+        | Exists(sets.filter(by_hand | Q(pk__range=since)))
     )
 
 
@@ -102,7 +149,7 @@ class DoesNotFit(ValueError):
     """The sets are not measured as the exercise is; the message is for the lifter."""
 
 
-def rename(row: ImportedName, exercise: Exercise) -> int:
+def rename(row: ImportedName, exercise: Exercise, *, is_made: bool = False) -> int:
     """Take the name for another exercise: what came under it moves there, and the next import knows. Answers with how
     many workouts moved. Raises DoesNotFit and moves none."""
     batch = row.batch
@@ -116,7 +163,8 @@ def rename(row: ImportedName, exercise: Exercise) -> int:
         entries.update(exercise=exercise)
         settle_weight(sets, exercise)
         made = [row.exercise_id] if row.is_made and row.exercise_id else []
-        row.exercise, row.certainty, row.reason, row.is_made = exercise, Certainty.CONFIRMED, "You chose it.", False
+        row.exercise, row.certainty, row.reason = exercise, Certainty.CONFIRMED, "You chose it."
+        row.is_made = is_made
         row.save(update_fields=["exercise", "certainty", "reason", "is_made"])
         matching.remember(batch.user, app_of(batch.source), {row.name: exercise})
         if first is not None:

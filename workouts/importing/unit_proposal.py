@@ -21,6 +21,7 @@ SMALLEST_PLATES = Decimal("1.25")
 HALF_A_PLATE_LB = Decimal("2.5")
 CLOSE = Decimal("0.011")
 MOST_EXAMPLES = 5
+HEAVIEST = 10_000  # of either unit; what is more is a slip of the finger, or means harm
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def propose(weights: Mapping[Decimal, int], own_unit: str) -> Proposal:
     """From the weights of barbell lifts and how often each stands there; `own_unit` where they say nothing."""
     voices: dict[str, Counter[Decimal]] = {"kg": Counter(), "lb": Counter()}
     for weight, count in weights.items():
-        if unit := voice_of(weight):
+        if 0 < weight < HEAVIEST and (unit := voice_of(weight)):
             voices[unit][weight] += count
     kg, lb = (sum(voices[unit].values()) for unit in ("kg", "lb"))
     if kg == lb:
@@ -68,7 +69,7 @@ def plates_are_pounds(kilograms: Iterable[tuple[Decimal, int]]) -> bool:
     pounds, and they are not few."""
     lb = off_grid = total = 0
     for weight, count in kilograms:
-        if weight <= 0:
+        if not 0 < weight < HEAVIEST:
             continue
         total += count
         if not is_near(weight, Decimal("0.25"), Decimal("0.0001")):

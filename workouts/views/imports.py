@@ -19,8 +19,8 @@ from gymtracker.htmx import go_to, render_page
 from gymtracker.notices import tell, warn
 from workouts.import_forms import ReadingForm, UploadForm
 from workouts.importing.applying import advance, confirm
-from workouts.importing.naming import choose, could_be
-from workouts.importing.planning import plan
+from workouts.importing.naming import choose, could_be, read_as
+from workouts.importing.planning import plan, planned
 from workouts.importing.receiving import receive
 from workouts.importing.report import report_of
 from workouts.importing.undoing import DoesNotFit, cancel, undo
@@ -66,9 +66,9 @@ def import_upload(request: LifterRequest) -> HttpResponse:
     except Unreadable as error:
         form.add_error("file", str(error))
         return imports_page(request, form, status=422)
-    if is_new:
-        plan(batch)
-    elif not batch.is_previewed:
+    if batch.is_previewed:
+        plan(batch)  # anew where it was uploaded before: the log may have changed since
+    elif not is_new:
         warn(request, "You have imported this very file before.")
     return redirect(batch)
 
@@ -82,6 +82,9 @@ def batch_page(request: LifterRequest, batch: ImportBatch, form: ReadingForm | N
     """In whatever state the batch is."""
     status = context.pop("status", 200)
     context |= {"batch": batch, "label": batch.findings["label"], "days": days_of(batch)}
+    if batch.is_previewed and not batch.plan:
+        batch.plan = planned(batch)  # it came in this very moment, or its upload was cut off
+        context["days"] = days_of(batch)
     if batch.is_running:
         return render_page(request, "workouts/import_running.html", context, partial="progress", status=status)
     names = list(batch.names.select_related("exercise"))
@@ -115,11 +118,7 @@ def import_read_anew(request: LifterRequest, batch_id: UUID) -> HttpResponse:
     form = ReadingForm(request.POST, batch=batch)
     if not form.is_valid():
         return batch_page(request, batch, form, status=422)
-    if batch.is_previewed:
-        for name, value in form.cleaned_data.items():
-            setattr(batch, name, value)
-        batch.save(update_fields=["weight_unit", "time_zone"])
-        plan(batch)
+    read_as(batch, **form.cleaned_data)
     return redirect(batch)
 
 
@@ -127,10 +126,7 @@ def import_read_anew(request: LifterRequest, batch_id: UUID) -> HttpResponse:
 def import_confirm(request: LifterRequest, batch_id: UUID) -> HttpResponse:
     batch = find_batch(request, batch_id)
     if batch.is_previewed:
-        offered = {one["key"] for one in batch.plan.get("choices", ())}
-        batch.chosen = sorted(offered.intersection(request.POST.getlist("take")))
-        batch.save(update_fields=["chosen"])
-        confirm(batch)
+        confirm(batch, chosen=request.POST.getlist("take"))
         advance(batch, seconds=STEP_SECONDS)
     return redirect(batch)
 

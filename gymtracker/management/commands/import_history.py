@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from gymtracker.accounts.models import User, WeightUnit, validate_time_zone
+from gymtracker.conflicts import Conflict
 from workouts.importing.applying import advance, confirm
-from workouts.importing.planning import plan
+from workouts.importing.naming import read_as
 from workouts.importing.receiving import receive
 from workouts.importing.report import report_of
 from workouts.models import ImportBatch
@@ -33,45 +34,51 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         lifter = User.objects.filter(email__iexact=options["user"].strip()).first()
         if lifter is None:
-            raise CommandError(f"There is no account {options['user']}.")
-        with transaction.atomic():
-            batch, is_new = self.received(lifter, options)
-            if batch.is_previewed:
-                self.read_as(batch, options)
-                plan(batch)
-            if options["dry_run"]:
-                said = report_of(batch)
+            raise CommandError(f"--user: there is no account with the address {options['user']}.")
+        zone = time_zone(options["time_zone"] or lifter.time_zone)
+        if options["dry_run"]:
+            with transaction.atomic():
+                said = report_of(*self.received(lifter, zone, options))
                 transaction.set_rollback(True)
-        if not options["dry_run"]:
-            if batch.is_previewed:
-                confirm(batch)
-            while batch.is_running:
-                advance(batch, seconds=5)
+        else:
+            batch, is_new = self.received(lifter, zone, options)
+            self.apply(batch)
             said = report_of(batch, is_new=is_new)
         self.stdout.write(json.dumps(said, ensure_ascii=False, indent=2))
 
-    def received(self, lifter: User, options: dict[str, Any]) -> tuple[ImportBatch, bool]:
+    def received(self, lifter: User, zone: str, options: dict[str, Any]) -> tuple[ImportBatch, bool]:
+        """The batch of the file, with its plan, and whether it is yet to be applied (or to be gone on with)."""
+        batch = self.read(lifter, options)
+        if batch.is_previewed:
+            read_as(batch, time_zone=zone, weight_unit=options["unit"] or "")
+        return batch, not batch.is_applied
+
+    def read(self, lifter: User, options: dict[str, Any]) -> ImportBatch:
         path: Path = options["file"]
+        most = settings.MOST_IMPORT_MEGABYTES
         try:
-            size = path.stat().st_size
-            if size > settings.MOST_IMPORT_MEGABYTES * 1_000_000:
-                raise CommandError(
-                    f"{path} is larger than {settings.MOST_IMPORT_MEGABYTES} MB (MOST_IMPORT_MEGABYTES)."
-                )
+            if path.stat().st_size > most * 1_000_000:
+                raise CommandError(f"{path} is larger than {most} MB (MOST_IMPORT_MEGABYTES).")
             with path.open("rb") as file:
-                return receive(lifter, file, file_name=path.name, source=options["source"])
+                return receive(lifter, file, file_name=path.name, source=options["source"])[0]
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         except Unreadable as error:
             raise CommandError(f"{path}: {error}") from error
 
-    def read_as(self, batch: ImportBatch, options: dict[str, Any]) -> None:
-        if options["time_zone"]:
-            try:
-                validate_time_zone(options["time_zone"])
-            except ValidationError as error:
-                raise CommandError(f"--time-zone: {error.messages[0]}") from error
-            batch.time_zone = options["time_zone"]
-        if options["unit"] and batch.weight_unit:
-            batch.weight_unit = options["unit"]
-        batch.save(update_fields=["time_zone", "weight_unit"])
+    def apply(self, batch: ImportBatch) -> None:
+        try:
+            if batch.is_previewed:
+                confirm(batch)
+            while batch.is_running:
+                advance(batch, seconds=5)
+        except Conflict as error:
+            raise CommandError(str(error)) from error
+
+
+def time_zone(name: str) -> str:
+    try:
+        validate_time_zone(name)
+    except ValidationError as error:
+        raise CommandError(f"--time-zone: {error.messages[0]}") from error
+    return name

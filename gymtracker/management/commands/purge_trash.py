@@ -12,7 +12,7 @@ from gymtracker.archive.models import ArchiveUpload
 from gymtracker.coaching import keeping
 from progress.models import BodyMeasurement
 from workouts import trash
-from workouts.importing.undoing import abandoned, cancel
+from workouts.importing.undoing import abandoned, cancel_abandoned
 from workouts.models import TemplateExercise, WorkoutTemplate
 
 
@@ -25,8 +25,8 @@ def days(text: str) -> int:
 class Command(BaseCommand):
     help = (
         "Deletes for good the workouts, exercises and sets that have lain in the trash for 30 days, and what a "
-        "trainer kept about a client once the time for it is over. "
-        "Prints JSON with the counts. Safe to repeat; meant to run once a day."
+        "trainer kept about a client once the time for it is over; cancels imports that nobody went on with for a "
+        "week. Prints JSON with the counts. Safe to repeat; meant to run once a day."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -45,15 +45,15 @@ class Command(BaseCommand):
         }
         gone = {name: rows.filter(deleted_at__lt=before) for name, rows in further.items()}
         gone["archive_uploads"] = ArchiveUpload.objects.forgotten()
-        coaching, imports = keeping.due(deleted_before=before), abandoned()
+        coaching = keeping.due(deleted_before=before)
         found: dict[str, Any] = {name: rows.count() for name, rows in gone.items()}
-        found |= {"coaching": coaching.count(), "imports": imports.count()}
+        found["coaching"] = coaching.count()
         if not options["dry_run"]:
             for rows in gone.values():
                 rows.delete()
             coaching.delete()
-            for batch in imports:
-                cancel(batch)
             rates.forget_old()
-        report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **counts.as_dict, **found}
+        imports = abandoned().count() if options["dry_run"] else cancel_abandoned()
+        told = {**counts.as_dict, **found, "abandoned_imports": imports}
+        report = {"deleted_before": before.isoformat(), "dry_run": options["dry_run"], **told}
         self.stdout.write(json.dumps(report, indent=2))
