@@ -70,6 +70,12 @@ def tonnage(grams: int | None, lifter: Any) -> str:
 
 
 @register.filter
+def thousands(count: int) -> str:
+    """A count for reading: "10,000"."""
+    return f"{count:,}"
+
+
+@register.filter
 def clock(seconds: int | None) -> str:
     return units.clock(seconds)
 
