@@ -288,7 +288,7 @@ def test_active_goals_stand_there(browser: Client, lifter: User) -> None:
     lifter.goals.create(kind="strength", exercise=bench_press(), target=100_000, reps=5, made_on=today)
     lifter.goals.create(kind="consistency", target=3, weeks=4, made_on=today).abandon()
     text = look(browser)
-    assert text.count('class="bar"') == 1
+    assert text.count('class="gauge"') == 1
     assert "Set a goal" not in text
 
 
