@@ -78,6 +78,10 @@ class World:
     run: ProgrammeRun = field(init=False)
     skipped: SkippedSession = field(init=False)
     started_from: WorkoutTemplate = field(init=False)
+    previewed: ImportBatch = field(init=False)
+    running: ImportBatch = field(init=False)
+    imported: ImportBatch = field(init=False)
+    undone: ImportBatch = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -164,7 +168,12 @@ class World:
         self.archived_programme.archive()
 
 
-NUMBERED = {"exercise_id", "record_id", "session_id", "link_id", "skipped_id", "token_id"}
+def secret_file(month: int) -> bytes:
+    lifts = {"Secret lift": [(60, 5)], "Secret press": [(40, 5)]}
+    return hevy(*(hevy_rows(f"2024-{month:02}-0{day} 18:00", lifts, title="Secret import") for day in (1, 2)))
+
+
+NUMBERED = {"exercise_id", "name_id", "record_id", "session_id", "link_id", "skipped_id", "token_id"}
 
 
 @dataclass(frozen=True)
@@ -229,6 +238,18 @@ def link_rule(methods: frozenset[str]) -> Rule:
 
 def webhook_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
     return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "webhook_id", data)
+
+
+def import_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "batch_id", data)
+
+
+def name_rule(state: str) -> Rule:
+    """Of another's name in another's import; the import's id goes along, whosever it is."""
+    return Rule(
+        OWN, GET | POST, lambda world: [getattr(world, state).names.get(name="Secret press").pk], "name_id",
+        data=lambda world: {"exercise": str(world.custom.pk)}, beside=lambda world: {"batch_id": getattr(world, state).pk},
+    )  # fmt: skip
 
 
 def year_rule(**fixed: str) -> Rule:
