@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -40,8 +41,12 @@ from tests.factories import (
     open_workout,
     row_by_row,
 )
+from tests.workouts.importing.histories import applied, hevy, hevy_rows, received
+from workouts.importing.applying import confirm, step
+from workouts.importing.undoing import undo
 from workouts.models import (
     Gym,
+    ImportBatch,
     Programme,
     ProgrammeDay,
     ProgrammeRun,
@@ -111,6 +116,10 @@ class World:
     removed_comment: Comment = field(init=False)
     assignment: Assignment = field(init=False)
     trainer_note: TrainerNote = field(init=False)
+    previewed: ImportBatch = field(init=False)
+    running: ImportBatch = field(init=False)
+    imported: ImportBatch = field(init=False)
+    undone: ImportBatch = field(init=False)
 
     def __post_init__(self) -> None:
         MuscleFactory()
@@ -162,6 +171,7 @@ class World:
         self.tell_a_program()
         LibraryImport.objects.create(user=self.owner, name="Secret file.json", content=b"Secret")
         self.train_with_others()
+        self.import_files()
 
     @row_by_row()
     def train_with_others(self) -> None:
@@ -194,6 +204,18 @@ class World:
         ReadAudit.note(trainer=trainer, clients=[self.owner], what=Read.WORKOUT)
         # The plan's name stands on its maker's own pages.
         WorkoutTemplate.objects.filter(pk=plan.pk).update(name="Plan for many")
+
+    def import_files(self) -> None:
+        """Each file brings two workouts, in two parts."""
+        with patch("workouts.importing.receiving.SETS_A_PART", 1):
+            self.undone, self.imported, self.running, self.previewed = (
+                received(self.owner, secret_file(month), file_name="Secret.csv") for month in (1, 2, 3, 4)
+            )
+        for batch in (self.undone, self.imported):
+            applied(batch)
+        undo(self.undone)
+        confirm(self.running)
+        step(self.running)
 
     def tell_a_program(self) -> None:
         self.webhook, self.webhook_off = (
@@ -237,12 +259,18 @@ def trainer_called(name: str) -> User:
     return trainer
 
 
+def secret_file(month: int) -> bytes:
+    lifts = {"Secret lift": [(60, 5)], "Secret old lift": [(40, 5)]}
+    return hevy(*(hevy_rows(f"2024-{month:02}-0{day} 18:00", lifts, title="Secret import") for day in (1, 2)))
+
+
 NUMBERED = {"exercise_id", "record_id", "session_id", "link_id", "skipped_id", "token_id"}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`objects` are the ids of the owner's objects that the route takes; `absent` is an id that nobody has."""
+    """`objects` are the ids of the owner's objects that the route takes; `absent` is an id that nobody has. Of a route
+    with two arguments, "batch_id name_id", each is a pair."""
 
     who: str
     methods: frozenset[str]
@@ -254,10 +282,14 @@ class Rule:
 
     @property
     def absent(self) -> Any:
+        if " " in self.argument:
+            return uuid7(), 999_999_999
         return 999_999_999 if self.argument in NUMBERED else uuid7()
 
     def url(self, name: str, id: Any) -> str:
-        return reverse(name, kwargs=({self.argument: self.value or id} if self.argument else {}) | self.fixed)
+        names = self.argument.split()
+        ids = id if len(names) > 1 else [self.value or id] * len(names)
+        return reverse(name, kwargs=dict(zip(names, ids, strict=True)) | self.fixed)
 
 
 def workout_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
@@ -312,6 +344,14 @@ def comment_rule(state: str) -> Rule:
     return Rule(OWN, POST, lambda world: [getattr(world, state).pk], "comment_id")
 
 
+def import_rule(methods: frozenset[str], *states: str, data: Any = lambda world: {}) -> Rule:
+    return Rule(OWN, methods, lambda world: [getattr(world, state).pk for state in states], "batch_id", data)
+
+
+def first_name(batch: ImportBatch) -> tuple[Any, Any]:
+    return batch.pk, batch.names.all()[0].pk
+
+
 def year_rule(**fixed: str) -> Rule:
     """Everybody has every year, and sees their own training in it."""
     return Rule(MEMBER, GET, argument="year", value=2026, fixed=fixed)
@@ -355,6 +395,21 @@ RULES: dict[str, Rule] = {
     "settings-plates": Rule(MEMBER, GET),
     "settings-data": Rule(MEMBER, GET),
     "settings-data-export": Rule(MEMBER, GET),
+    "imports": Rule(MEMBER, GET),
+    "import-upload": Rule(MEMBER, POST),
+    "import": import_rule(GET, "previewed", "running", "imported", "undone"),
+    "import-read": import_rule(POST, "previewed", "running", "imported", data=lambda world: {"time_zone": "UTC"}),
+    "import-confirm": import_rule(POST, "previewed", "running", "imported"),
+    "import-continue": import_rule(POST, "running", "previewed", "imported"),
+    "import-cancel": import_rule(POST, "running", "previewed", "imported"),
+    "import-undo": import_rule(POST, "imported", "running", "undone"),
+    "imported-name": Rule(
+        OWN,
+        GET | POST,
+        lambda world: [first_name(one) for one in (world.previewed, world.running, world.imported)],
+        "batch_id name_id",
+        data=lambda world: {"exercise": str(world.custom.pk)},
+    ),
     "gym-create": Rule(MEMBER, POST, data=lambda world: {"name": "Brand new gym", "unit": "lb"}),
     "gym": gym_rule(GET | POST, data=lambda world: {"name": "Renamed gym", "plate-2000": "3"}),
     "gym-use": gym_rule(POST),

@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.test import Client
 from django.urls import reverse
 
@@ -113,6 +115,23 @@ class HostileWorld(World):
         TemplateExercise.objects.filter(template__user=self.owner).update(notes=self.text)
         self.owner.webhooks.update(url=f"https://example.org/{self.text}"[:500])
         self.webhook.deliveries.update(outcome=self.text[:120])
+        self.import_hostile_files()
+
+    def import_hostile_files(self) -> None:
+        """All that a file may hold, the reasons in which its own words stand included."""
+        for batch in self.owner.imports.all():
+            skipped = [{"row": 2, "reason": f"{self.text} is not a number."}]
+            told = {"skipped": skipped, "dropped": [{"name": self.text, "measure": "weight", "sets": 2}]}
+            choice = {"key": self.text, "title": self.text, "there": self.text, "status": "changed", "sets": 1}
+            example = {"exercise": self.text, "weight": self.text[:20], "unit": "kg", "grams": 60_000, "reps": 5}
+            batch.file_name, batch.findings["unit_reason"] = self.text[:150], self.text
+            batch.findings |= {"unit_examples": [self.text], "skipped": [[3, self.text]], "label": self.text}
+            batch.plan |= told | {"choices": [choice], "examples": [example]}
+            batch.report |= told
+            batch.save()
+            batch.names.update(
+                name=Concat(Cast("pk", CharField()), Value(self.text), output_field=CharField()), reason=self.text
+            )
 
 
 @pytest.fixture(params=PAYLOADS)
@@ -145,11 +164,11 @@ NAMED = {
     "workouts:templates", "workouts:templates-archived",
     "workouts:template", "workouts:template-edit", "workouts:template-order", "workouts:template-delete",
     "workouts:template-picker", "workouts:carry-back", "workouts:save-as-template",
-    "workouts:programmes", "workouts:programme",
+    "workouts:programmes", "workouts:programme", "imports", "import", "imported-name",
     "workouts:programme-edit", "workouts:programme-run", "workouts:programme-run-edit", "workouts:programme-copy",
 }  # fmt: skip
 # Their fragment is but the older sessions, in which no name stands.
-NAMED_IN_THE_PAGE_ALONE = {"exercises:detail"}
+NAMED_IN_THE_PAGE_ALONE = {"exercises:detail", "import", "imported-name"}
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])

@@ -46,7 +46,9 @@ def propose(weights: Mapping[Decimal, int], own_unit: str) -> Proposal:
     examples = tuple(plain(round(weight, 2)) for weight, _ in voices[unit].most_common(MOST_EXAMPLES))
     of, other = (kg, lb) if unit == "kg" else (lb, kg)
     against = f", {other:,} for {'lb' if unit == 'kg' else 'kg'}" if other else ""
-    return Proposal(unit, f"{of:,} sets of barbell lifts have weights that speak for {unit}{against}.", examples)
+    several = f"{of:,} sets of barbell lifts have weights that speak"
+    sets = "1 set of barbell lifts has a weight that speaks" if of == 1 else several
+    return Proposal(unit, f"{sets} for {unit}{against}.", examples)
 
 
 def voice_of(weight: Decimal) -> str:

@@ -170,7 +170,7 @@ def imported_name(request: LifterRequest, batch_id: UUID, name_id: int) -> HttpR
         moved = choose(row, exercise)
     except DoesNotFit as error:
         return name_page(request, row, problem=str(error), status=422)
-    tell(request, f"{moved:,} workouts moved" if moved else "Saved")
+    tell(request, f"{moved:,} workout{'' if moved == 1 else 's'} moved" if moved else "Saved")
     return redirect(f"{batch.get_absolute_url()}#name-{row.pk}")
 
 
