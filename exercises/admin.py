@@ -51,6 +51,13 @@ class AliasInline(admin.TabularInline):
     fields = ["app", "name"]
     extra = 1
 
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Its name stands over the column, where no label leads to."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = str(field.label)
+        return field
+
 
 class OwnerFilter(admin.SimpleListFilter):
     title = "owner"

@@ -9,9 +9,23 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from exercises.querysets import ExerciseQuerySet
+from exercises.querysets import ExerciseQuerySet, ProposalQuerySet
 from exercises.search import fold_key, indexed, phrase
 from exercises.tracking import MOVES_BODYWEIGHT, RULES, Rule, Tracking
+from gymtracker.conflicts import Conflict
+
+LONGEST_REASON = 500
+MOST_PROPOSALS = 20  # of one lifter that wait for an answer
+
+
+class TooManyProposals(Conflict):
+    def __init__(self) -> None:
+        super().__init__(f"{MOST_PROPOSALS} of your exercises wait for an answer already. Take one back first.")
+
+
+class AlreadyAnswered(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This proposal was answered or taken back meanwhile.")
 
 
 class Region(models.TextChoices):
@@ -251,6 +265,19 @@ class Exercise(models.Model):
         except (models.RestrictedError, IntegrityError):  # the latter of what came in at the same moment
             self.archive()
 
+    def propose(self) -> Proposal:
+        """Offer one's own exercise to the library. Asked twice it is offered once. Raises TooManyProposals."""
+        with transaction.atomic():
+            others = Proposal.objects.waiting().filter(exercise__owner=self.owner_id).exclude(exercise=self)
+            if others.count() >= MOST_PROPOSALS:
+                raise TooManyProposals
+            proposal, _ = self.proposals.get_or_create(answered_at=None)
+        return proposal
+
+    def take_back(self) -> None:
+        """The offer that nobody has answered; it leaves no row."""
+        self.proposals.unanswered().delete()
+
     def archive(self) -> None:
         """Out of every list, but its history stays."""
         Exercise.objects.filter(pk=self.pk, archived_at=None).update(archived_at=timezone.now())
@@ -304,6 +331,61 @@ class NameMapping(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Answer(models.TextChoices):
+    WAITING = "", "Waiting"
+    ACCEPTED = "accepted", "Accepted"
+    MERGED = "merged", "Was there already"
+    DECLINED = "declined", "Declined"
+
+
+class Proposal(models.Model):
+    """A lifter's own exercise that they offer to the library, and what an editor said to it.
+
+    The exercise stays the lifter's own whatever is said: what is accepted becomes a new row of the library, into which
+    the lifter's is merged (gymtracker/proposals.py). So all of this goes with the account.
+    """
+
+    exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="proposals")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=8, choices=Answer, blank=True, default="")
+    reason = models.TextField(max_length=LONGEST_REASON, blank=True, help_text="The lifter reads it.")
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exercise"], condition=models.Q(answered_at=None), name="offered_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None, answer="", reason="")
+                | models.Q(answered_at__isnull=False, answer__in=[Answer.ACCEPTED, Answer.MERGED], reason="")
+                | models.Q(answered_at__isnull=False, answer=Answer.DECLINED) & ~models.Q(reason=""),
+                name="answer_fits_proposal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Proposal {self.pk}"  # the admin's log keeps this: it must not name a lifter's own exercise
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.answered_at is None
+
+    def settle(self, answer: Answer, *, reason: str = "") -> None:
+        """Raises AlreadyAnswered, also where it was taken back."""
+        now = timezone.now()
+        waiting = Proposal.objects.unanswered().filter(pk=self.pk)
+        if not waiting.update(answered_at=now, answer=answer, reason=reason):
+            raise AlreadyAnswered
+        self.answered_at, self.answer, self.reason = now, answer, reason
+
+    def decline(self, *, reason: str) -> None:
+        """Raises AlreadyAnswered."""
+        self.settle(Answer.DECLINED, reason=reason)
 
 
 class LibraryImport(models.Model):

@@ -9,7 +9,7 @@ from exercises.search import fold_key, phrase, query_words
 from exercises.tracking import MOVES_BODYWEIGHT
 
 if TYPE_CHECKING:
-    from exercises.models import Exercise
+    from exercises.models import Exercise, Proposal
     from gymtracker.accounts.models import User
 
 
@@ -94,3 +94,17 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
             exercise.secondary_muscles.set(secondary_muscles)
             exercise.reindex()
         return exercise
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    def unanswered(self) -> ProposalQuerySet:
+        return self.filter(answered_at=None)
+
+    def waiting(self) -> ProposalQuerySet:
+        """For an editor: what the lifter has archived since is of no use to anybody for now."""
+        return self.unanswered().filter(exercise__archived_at=None, exercise__merged_into=None)
+
+    def last_of(self, lifter: User, exercise: Exercise) -> Proposal | None:
+        """What became of this exercise of the lifter's, or of one of theirs that is this one now."""
+        own = self.filter(Q(exercise=exercise) | Q(exercise__merged_into=exercise), exercise__owner=lifter)
+        return own.select_related("exercise").order_by("-proposed_at", "-pk").first()

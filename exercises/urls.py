@@ -8,4 +8,6 @@ urlpatterns = [
     path("<int:exercise_id>/edit/", views.exercise_edit, name="edit"),
     path("<int:exercise_id>/archive/", views.exercise_archive, name="archive"),
     path("<int:exercise_id>/unarchive/", views.exercise_unarchive, name="unarchive"),
+    path("<int:exercise_id>/propose/", views.exercise_propose, name="propose"),
+    path("<int:exercise_id>/take-back/", views.exercise_take_back, name="take-back"),
 ]

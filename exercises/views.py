@@ -81,3 +81,21 @@ def exercise_unarchive(request: LifterRequest, exercise_id: int) -> HttpResponse
     except IntegrityError:
         warn(request, f"You have another exercise named “{exercise.name}” by now: rename that one first.")
     return redirect("exercises:detail", exercise.pk)
+
+
+@require_POST
+def exercise_propose(request: LifterRequest, exercise_id: int) -> HttpResponse:
+    exercise = get_object_or_404(request.user.custom_exercises.offered_to(request.user), pk=exercise_id)
+    exercise.propose()
+    tell(
+        request, f"{exercise.name} is proposed for the library", undo=reverse("exercises:take-back", args=[exercise_id])
+    )
+    return redirect("exercises:detail", exercise.pk)
+
+
+@require_POST
+def exercise_take_back(request: LifterRequest, exercise_id: int) -> HttpResponse:
+    exercise = get_object_or_404(request.user.custom_exercises, pk=exercise_id)
+    exercise.take_back()
+    tell(request, "The proposal is taken back")
+    return redirect("exercises:detail", exercise.pk)

@@ -1,25 +1,14 @@
-"""The admin site: logs in through the product's own door; merges and imports exercises."""
+"""What stands in the admin beside each app's own pages: the exercises with merges, imports and proposals.
 
-from allauth.account.decorators import secure_admin_login
+The site itself (door, look, index) is `admin_site.py`.
+"""
+
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.cache import never_cache
 
-from exercises.models import Exercise
+from exercises.models import Exercise, Proposal
 from gymtracker.library_admin import ImportingExerciseAdmin
-
-
-@never_cache
-def change_password(request: HttpRequest, extra_context: object = None) -> HttpResponse:
-    return redirect("account_change_password")
-
-
-admin.site.site_header = "Gym Tracker"
-admin.site.site_title = "Gym Tracker admin"
-admin.site.index_title = "Administration"
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.password_change = change_password  # type: ignore[method-assign,assignment]
+from gymtracker.proposals_admin import ProposalAdmin
 
 admin.site.unregister(Exercise)
 admin.site.register(Exercise, ImportingExerciseAdmin)
+admin.site.register(Proposal, ProposalAdmin)

@@ -15,12 +15,13 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from exercises.models import App, Exercise, ExerciseAlias
+from exercises.models import Answer, App, Exercise, ExerciseAlias
 from exercises.search import fold_key
 from goals.models import Goal
 from gymtracker.accounts.models import User
 from gymtracker.conflicts import Conflict
-from workouts.models import Set, WorkoutExercise
+from workouts.limits import LONGEST_STICKY_NOTE
+from workouts.models import ExerciseNote, Set, WorkoutExercise
 from workouts.signals import log_changed
 from workouts.turns import take_turn
 
@@ -155,6 +156,12 @@ def joined(kept: str, added: str, most: int | None) -> str:
     return f"{kept}; {added}".strip("; ")[:most]
 
 
+def settle(relation: Relation, source: Exercise, target: Exercise) -> None:
+    """They tell the lifter what became of their own exercise, so they stay with it."""
+    for proposal in relation.rows_of(source).filter(answered_at=None):
+        proposal.settle(Answer.MERGED)
+
+
 FOLLOW = Rule("move to the target", follow)
 # By the name of the relation. An entry for a table that is not there (yet) does no harm.
 SPECIAL: dict[str, Rule] = {
@@ -164,6 +171,7 @@ SPECIAL: dict[str, Rule] = {
         "secondary muscles",
     ),
     "exercises.Exercise.merged_into": Rule("lead to the target from now on", follow, "exercises merged into it before"),
+    "exercises.Proposal.exercise": Rule("stay, and are answered by this merge", settle),
     "progress.PersonalRecord.exercise": Rule("are worked out anew from both histories", delete),
     "progress.Performance.exercise": Rule("are added up anew", delete),
     "workouts.ExerciseNote.exercise": Rule(
@@ -221,7 +229,7 @@ def plan_merge(source: Exercise, target: Exercise) -> Plan:
     for relation in relations():
         rule = rule_of(relation)
         title = rule.title or str(relation.model._meta.verbose_name_plural)
-        clashes = 0 if rule.apply in {leave, delete} else relation.clashing(source, target).count()
+        clashes = 0 if rule.apply in {leave, delete, settle} else relation.clashing(source, target).count()
         if clashes and rule.apply is follow and not relation.is_join_table:
             plan.refusals.append(f"Both have {title} of which there may be one only, and no rule joins them.")
         if count := relation.rows_of(source).count():
@@ -306,6 +314,7 @@ def merge(source: Exercise, target: Exercise, *, keep_name: bool = True) -> Plan
             since = first_workouts(source)
             for relation in relations():
                 rule_of(relation).apply(relation, source, target)
+            keep_own_words(source, target)
             if keep_name and plan.is_name_added:
                 target.aliases.create(app=App.GENERAL, name=source.name, key=fold_key(source.name))
             Exercise.objects.filter(pk=source.pk).update(merged_into=target)
@@ -314,6 +323,17 @@ def merge(source: Exercise, target: Exercise, *, keep_name: bool = True) -> Plan
     except IntegrityError as error:
         raise MergeRefused("The database refuses: both have something of which there may be one only.") from error
     return plan
+
+
+def keep_own_words(source: Exercise, target: Exercise) -> None:
+    """What a lifter wrote down on how to do it would be out of their sight, since the target says what the library
+    says: it becomes their note on the target, as much of it as a note holds. The merged row keeps all of it."""
+    words = "; ".join(source.steps) if source.owner_id and not target.is_custom else ""
+    if not words:
+        return
+    note = ExerciseNote.objects.filter(user=source.owner_id, exercise=target).first()
+    text = joined(note.text if note else "", words, LONGEST_STICKY_NOTE)
+    ExerciseNote.objects.update_or_create(user_id=source.owner_id, exercise=target, defaults={"text": text})
 
 
 @contextmanager

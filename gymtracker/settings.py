@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.admin",
+    "gymtracker.apps.AdminConfig",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.forms",

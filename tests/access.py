@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from exercises.matching import remember
-from exercises.models import Exercise, LibraryImport
+from exercises.models import Exercise, LibraryImport, Proposal
 from goals.models import Goal
 from gymtracker.accounts.devices import OF_THE_API
 from gymtracker.accounts.models import (
@@ -79,6 +79,7 @@ class World:
     record: PersonalRecord = field(init=False)
     gym: Gym = field(init=False)
     custom: Exercise = field(init=False)
+    proposal: Proposal = field(init=False)
     archived: Exercise = field(init=False)
     session: UserSession = field(init=False)
     api_session: UserSession = field(init=False)
@@ -145,6 +146,7 @@ class World:
         self.removed_measurement.remove()
         self.time_off = self.owner.time_off.create(first_day=today, note="Secret holiday")
         self.custom = ExerciseFactory(owner=self.owner, name="Secret lift")
+        self.proposal = self.custom.propose()
         self.goal, self.abandoned_goal, self.removed_goal = (
             self.owner.goals.create(
                 kind="strength", exercise=self.custom, target=100_000, reps=5, made_on=today, note="Secret goal"
@@ -426,6 +428,8 @@ RULES: dict[str, Rule] = {
     "exercises:edit": exercise_rule(GET | POST, "custom", "archived"),
     "exercises:archive": exercise_rule(POST, "custom"),
     "exercises:unarchive": exercise_rule(POST, "archived"),
+    "exercises:propose": exercise_rule(POST, "custom"),
+    "exercises:take-back": exercise_rule(POST, "custom", "archived"),
     "workouts:history": Rule(MEMBER, GET),
     "workouts:calendar": Rule(MEMBER, GET),
     "workouts:log": Rule(MEMBER, GET),
@@ -651,6 +655,7 @@ ADMIN_OBJECTS: dict[str, Callable[[World], Any]] = {
     "coaching_trainernote": lambda world: world.trainer_note,
     "coaching_assignment": lambda world: world.assignment,
     "exercises_exercise": lambda world: world.custom,
+    "exercises_proposal": lambda world: world.proposal,
     "goals_goal": lambda world: world.goal,
     "progress_bodymeasurement": lambda world: world.measurement,
     "progress_personalrecord": lambda world: world.record,

@@ -133,4 +133,18 @@ class Migration(migrations.Migration):
             model_name='namemapping',
             constraint=models.UniqueConstraint(fields=('user', 'app', 'key'), name='one_mapping_a_name'),
         ),
+        migrations.CreateModel(
+            name='Proposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answer', models.CharField(blank=True, choices=[('', 'Waiting'), ('accepted', 'Accepted'), ('merged', 'Was there already'), ('declined', 'Declined')], default='', max_length=8)),
+                ('reason', models.TextField(blank=True, help_text='The lifter reads it.', max_length=500)),
+                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='exercises.exercise')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('exercise',), name='offered_once_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('reason', '')), models.Q(('answer__in', ['accepted', 'merged']), ('answered_at__isnull', False), ('reason', '')), models.Q(('answer', 'declined'), ('answered_at__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='answer_fits_proposal')],
+            },
+        ),
     ]

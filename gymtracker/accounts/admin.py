@@ -13,7 +13,7 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.http import HttpResponse
 
 from gymtracker.accounts import devices
-from gymtracker.accounts.models import User
+from gymtracker.accounts.models import Coaching, User
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -74,3 +74,31 @@ class PersonAdmin(UserAdmin):
         super().save_model(request, obj, form, change)
         # allauth logs in by its own list of addresses; what an admin typed counts as checked.
         EmailAddress.objects.update_or_create(user=obj, primary=True, defaults={"email": obj.email, "verified": True})
+
+
+@admin.register(Coaching)
+class CoachingAdmin(admin.ModelAdmin):
+    """Who trains whom, for whoever answers for the site. It is the two people's own matter, so nothing is written here;
+    what they say to each other is on no page of the admin but the trainer's."""
+
+    list_display = ["trainer", "client", "email", "invited_at", "accepted_at", "ended_at"]
+    list_filter = ["accepted_at", "ended_at"]
+    list_select_related = ["trainer", "client"]
+    search_fields = ["trainer__email", "client__email", "email"]
+    ordering = ["-invited_at", "pk"]
+    actions = None
+
+    def has_view_permission(self, request: Any, obj: Any = None) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def has_module_permission(self, request: Any) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: Any, *parent: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return False

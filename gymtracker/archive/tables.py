@@ -222,6 +222,7 @@ ELSEWHERE = {
 # What leads to a lifter and is not in the archive.
 LEFT_OUT = {
     "exercises.ExerciseAlias": "a name belongs to one exercise of a server; own ones have some by its admin's merges",
+    "exercises.Proposal": "what was asked of this server's editors, and what they said",
     "accounts.Activity": "what was told outside a page; an import tells nothing",
     "accounts.PersonalAccessToken": "a key to this server",
     "accounts.ShareLink": "its token is a secret of this server, and leads nowhere on another",

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from exercises.body_picture import worked_by
-from exercises.models import Exercise
+from exercises.models import Exercise, Proposal
 from exercises.tracking import LIFTED
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
@@ -47,6 +47,7 @@ def exercise_detail(request: LifterRequest, exercise_id: int) -> HttpResponse:
             "session_count": performed.values("workout").distinct().count(),
             "bests": bests_of(request.user, exercise),
             "shades": worked_by(exercise),
+            "proposal": Proposal.objects.last_of(request.user, exercise),
             "can_be_aimed_at": exercise.tracking in LIFTED and not exercise.archived_at,
             **drawn(request.user, exercise),
         }

@@ -36,7 +36,8 @@ ROOMS_OF_GYMTRACKER = {
     "coaching": {"coaching"},
     "webhooks": {"webhooks"},
     "roof": {
-        "urls", "api", "admin", "home", "archive", "merging", "merging_admin", "library_import", "library_admin",
+        "urls", "api", "admin", "home", "archive", "merging", "merging_admin", "proposals",
+        "proposals_admin", "admin_site", "library_import", "library_admin",
         "sharing", "pwa", "demo", "testdata", "diagnosis", "management", "backup",
     },
 }  # fmt: skip

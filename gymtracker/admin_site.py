@@ -1,0 +1,116 @@
+"""The admin site: the product's own door and look, and an index that differs by role.
+
+It shows what the person's rights allow, ordered as they think of it: a trainer their clients and what they keep about
+them, a superuser people, library and coaching, with what is rarely touched below. No rule is made here; what may be
+seen is each page's own question (accounts/scoping.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+Page = dict[str, Any]  # of one model, as Django's index has it
+
+# Titles with the pages under them, by "app.model", in this order; what stands nowhere comes last, folded away.
+AREAS: dict[str, tuple[str, ...]] = {
+    "Library": ("exercises.proposal", "exercises.exercise", "exercises.muscle"),
+    "People": ("accounts.user", "account.emailaddress", "auth.group"),
+    "Coaching": (
+        "accounts.coaching", "coaching.assignment", "coaching.comment", "coaching.trainernote", "coaching.review",
+    ),
+    "Training": (
+        "workouts.workout", "workouts.workouttemplate", "goals.goal", "progress.personalrecord",
+        "progress.bodymeasurement", "accounts.timeoff",
+    ),
+}  # fmt: skip
+TECHNICAL = "Technical tables"
+CLIENTS = "coaching.client"
+
+
+@dataclass(frozen=True)
+class Area:
+    title: str
+    pages: list[Page]
+
+    @property
+    def is_folded(self) -> bool:
+        return self.title == TECHNICAL
+
+
+class GymTrackerAdminSite(AdminSite):
+    site_header = "Gym Tracker"
+    site_title = "Gym Tracker admin"
+    index_title = "Administration"
+    index_template = "admin/index.html"
+    enable_nav_sidebar = False  # the index and the line above each page lead everywhere, on a phone too
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """allauth's own, with its throttle and second step."""
+        answer: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return answer
+
+    @method_decorator(never_cache)
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+        """allauth's page ends the session with all that it keeps about it; the header's button posts there itself."""
+        return redirect("account_logout")
+
+    @method_decorator(never_cache)
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        pages = {key_of(app, page): page for app in self.get_app_list(request) for page in app["models"]}
+        for page in pages.values():
+            page["hint"] = self.hint_of(page, request)
+        clients = pages.pop(CLIENTS, None)
+        context = {
+            "title": "Your clients" if clients and not request.user.is_superuser else self.index_title,
+            "clients": clients,
+            "areas": list(areas(pages)),
+            **(extra_context or {}),
+        }
+        shown: HttpResponse = super().index(request, context)
+        return shown
+
+    def hint_of(self, page: Page, request: HttpRequest) -> str:
+        """What a page has to say on the index, such as how much waits there: its admin's `index_hint`, where it has one
+        and can be opened."""
+        say = getattr(self._registry[page["model"]], "index_hint", None)
+        return say(request) if say and page["admin_url"] else ""
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        return context | {"main_pages": list(main_pages(context["available_apps"]))}
+
+
+def key_of(app: dict[str, Any], page: Page) -> str:
+    return f"{app['app_label']}.{page['object_name'].lower()}"
+
+
+def areas(pages: dict[str, Page]) -> Iterable[Area]:
+    """`pages` are those that the person may open."""
+    left = dict(pages)
+    for title, keys in AREAS.items():
+        if found := [left.pop(key) for key in keys if key in left]:
+            yield Area(title, found)
+    if left:
+        yield Area(TECHNICAL, list(left.values()))
+
+
+# What the line above every page leads to.
+MAIN = (CLIENTS, "accounts.user", "exercises.exercise", "exercises.proposal")
+
+
+def main_pages(apps: Iterable[dict[str, Any]]) -> Iterable[Page]:
+    there = {key_of(app, page): page for app in apps for page in app["models"]}
+    return (there[key] for key in MAIN if key in there and there[key]["admin_url"])
