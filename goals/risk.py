@@ -21,9 +21,7 @@ from progress.models import BodyMeasurement, Performance
 MEASURED = (GoalKind.BODYWEIGHT, GoalKind.MEASUREMENT)
 
 
-def goals_at_risk(
-    goals: Iterable[Goal], today: dt.date, time_off: Mapping[int, list[Span]]
-) -> dict[int, list[Goal]]:
+def goals_at_risk(goals: Iterable[Goal], today: dt.date, time_off: Mapping[int, list[Span]]) -> dict[int, list[Goal]]:
     """By the lifter's id. Two queries for goals that were read with their exercise and pauses."""
     asked = [one for one in goals if one.deadline and one.kind in {GoalKind.STRENGTH, *MEASURED}]
     points = lifted(asked, today) | measured(asked, today)

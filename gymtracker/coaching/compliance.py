@@ -72,9 +72,7 @@ def is_done(one: Appointment, left: list[date]) -> bool:
     return False
 
 
-def of_weekly_aim(
-    aim: int, workouts: Collection[date], *, first: date, last: date, off: Spans
-) -> Compliance | None:
+def of_weekly_aim(aim: int, workouts: Collection[date], *, first: date, last: date, off: Spans) -> Compliance | None:
     """Of `aim` workouts a week: due in proportion to the days that were not off; in no seven days do more than `aim`
     count."""
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]

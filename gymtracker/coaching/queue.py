@@ -18,8 +18,7 @@ from exercises.models import Exercise
 from goals.models import Goal, GoalKind
 from goals.risk import goals_at_risk
 from gymtracker.accounts.models import Coaching, TimeOff, TimeOffKind, User
-from gymtracker.coaching.compliance import LATE_DAYS, WINDOWS, Appointment, Regularity, is_off, regularity
-from gymtracker.coaching.compliance import DROP_POINTS as DROP
+from gymtracker.coaching.compliance import DROP_POINTS, LATE_DAYS, WINDOWS, Appointment, Regularity, is_off, regularity
 from gymtracker.coaching.models import Assignment, Comment, Review
 from gymtracker.coaching.summary import counted
 from gymtracker.units import shown
@@ -215,7 +214,9 @@ def day_of(text: str | None) -> date | None:
 
 def off_now(spans: Iterable[tuple[date | None, date | None, str]], today: date) -> tuple[str, date | None] | None:
     """The one that ends last."""
-    running = [(last or date.max, kind) for first, last, kind in spans if first and first <= today <= (last or date.max)]
+    running = [
+        (last or date.max, kind) for first, last, kind in spans if first and first <= today <= (last or date.max)
+    ]
     if not running:
         return None
     last, kind = max(running)
@@ -278,9 +279,7 @@ def weekly_volumes(people: Iterable[int], today: date) -> dict[int, list[int]]:
 def row_of(known: Known) -> Row:
     off = joined(known.off, known.today)
     aim, since = known.aim or (None, known.today)
-    regular = regularity(
-        asked=known.asked, aim=aim, since=since, workouts=known.days, today=known.today, off=off
-    )
+    regular = regularity(asked=known.asked, aim=aim, since=since, workouts=known.days, today=known.today, off=off)
     quiet_for = days_quiet(known, off)
     return Row(known, regular, quiet_for, list(reasons(known, regular, quiet_for)))
 
@@ -308,9 +307,8 @@ def reasons(known: Known, regular: Regularity, quiet_for: int) -> Iterable[Reaso
         yield Reason("effort", f"RPE up {drift.change:g} at {at} × {drift.reps}, {name}", 25)
     for name, stall in known.stalls[:MOST_NAMED]:
         yield Reason("stalled", f"{name} stalled for {many(stall.weeks, 'week')}", 10)
-    if more := len(known.stalls) - MOST_NAMED:
-        if more > 0:
-            yield Reason("stalled", f"{many(more, 'more lift')} stalled", 2)
+    if (more := len(known.stalls) - MOST_NAMED) > 0:
+        yield Reason("stalled", f"{many(more, 'more lift')} stalled", 2)
     if known.records:
         yield Reason("praise", f"{many(known.records, 'record')} this week")
 
@@ -320,7 +318,7 @@ def regularity_reasons(regular: Regularity) -> Iterable[Reason]:
     if month is None:
         return
     text = f"Compliance {month.percent} % over 30 days"
-    if regular.drop >= DROP:
+    if regular.drop >= DROP_POINTS:
         yield Reason("compliance", f"{text}, {regular.drop} points down", 30)
     elif month.percent < LOW_PERCENT:
         yield Reason("compliance", text, 15)

@@ -61,7 +61,9 @@ def stalls_of(people: Collection[int], today: date) -> dict[int, list[Stall]]:
     now = today.toordinal()
     packed = Cast("estimate_grams", BigIntegerField()) * DAYS_IN_A_NUMBER + (now - F("day"))
     groups = rows_of(people, now - 7 * WEEKS_LOOKED_AT).filter(estimate_grams__isnull=False).values("user", "exercise")
-    old = groups.annotate(best=Max(packed), last=Max("day"), count=Count("pk", filter=Q(day__gt=now - STALLED_DAYS - 7)))
+    old = groups.annotate(
+        best=Max(packed), last=Max("day"), count=Count("pk", filter=Q(day__gt=now - STALLED_DAYS - 7))
+    )
     found = {
         (row["user"], row["exercise"]): divmod(row["best"], DAYS_IN_A_NUMBER)
         for row in old.filter(last__gt=now - LEFT_DAYS, count__gt=0).order_by()
@@ -104,9 +106,12 @@ def drifts_of(people: Collection[int], today: date) -> dict[int, list[Drift]]:
     for row in harder:
         drifts[row["user"]].append(
             Drift(
-                row["exercise"], row["heaviest_grams"], row["heaviest_reps"] or 0,
-                float(row["rpe_before"]) / 10, float(row["rpe_now"]) / 10,
-            )  # fmt: skip
+                row["exercise"],
+                row["heaviest_grams"],
+                row["heaviest_reps"] or 0,
+                float(row["rpe_before"]) / 10,
+                float(row["rpe_now"]) / 10,
+            )
         )
     return {user: sorted(found, key=lambda one: (-one.change, -one.grams)) for user, found in drifts.items()}
 

@@ -95,7 +95,8 @@ def detail(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = get_object_or_404(request.user.workouts.live().with_trainer(), pk=workout_id)
     if workout.is_open:
         return render(request, "workouts/workout_detail.html", logging_context(request, workout))
-    return render(request, "workouts/workout_read.html", reading_context(request.user, workout, workout.comments.threads()))
+    context = reading_context(request.user, workout, workout.comments.threads())
+    return render(request, "workouts/workout_read.html", context)
 
 
 @require_safe
