@@ -110,16 +110,22 @@ class Regularity:
 def regularity(
     *, asked: Sequence[Appointment], aim: int | None, since: date, workouts: Sequence[date], today: date, off: Spans
 ) -> Regularity:
-    """By the appointments where there are any in 90 days, else by the weekly aim, which counts from `since`."""
+    """By the appointments where enough of them were due in 90 days, else by the weekly aim, which counts from
+    `since`."""
+
+    def by_day(first: date, last: date) -> Compliance | None:
+        return of_appointments(asked, workouts, first=first, last=last, today=today, off=off)
+
+    is_planned = by_day(today - timedelta(days=max(WINDOWS) - 1), today) is not None
 
     def over(days: int, *, back: int = 0) -> Compliance | None:
         last = today - timedelta(days=back)
         first = last - timedelta(days=days - 1)
-        if asked:
-            return of_appointments(asked, workouts, first=first, last=last, today=today, off=off)
+        if is_planned:
+            return by_day(first, last)
         if aim is None or last < since:
             return None
         return of_weekly_aim(aim, workouts, first=max(first, since), last=last, off=off)
 
-    by = "planned" if asked else "goal" if aim is not None else ""
+    by = "planned" if is_planned else "goal" if aim is not None else ""
     return Regularity({days: over(days) for days in WINDOWS}, over(30, back=30), by)

@@ -294,9 +294,16 @@ def days_quiet(known: Known, off: Sequence[tuple[date, date]]) -> int:
 def reasons(known: Known, regular: Regularity, quiet_for: int) -> Iterable[Reason]:
     if known.new_comments:
         yield Reason("comments", f"{many(known.new_comments, 'new comment')}", 60)
-    if known.off_now:
+    if known.off_now:  # whoever is ill or away stands still and trains lightly: that is no news
         yield Reason("off", off_said(*known.off_now))
-    elif quiet_for >= known.quiet_days:
+    else:
+        yield from training_reasons(known, regular, quiet_for)
+    if known.records:
+        yield Reason("praise", f"{many(known.records, 'record')} this week")
+
+
+def training_reasons(known: Known, regular: Regularity, quiet_for: int) -> Iterable[Reason]:
+    if quiet_for >= known.quiet_days:
         text = f"No workout for {many(quiet_for, 'day')}" if known.last_workout else "No workout yet"
         yield Reason("quiet", text, 40 + min(quiet_for, 30))
     yield from regularity_reasons(regular)
@@ -309,8 +316,6 @@ def reasons(known: Known, regular: Regularity, quiet_for: int) -> Iterable[Reaso
         yield Reason("stalled", f"{name} stalled for {many(stall.weeks, 'week')}", 10)
     if (more := len(known.stalls) - MOST_NAMED) > 0:
         yield Reason("stalled", f"{many(more, 'more lift')} stalled", 2)
-    if known.records:
-        yield Reason("praise", f"{many(known.records, 'record')} this week")
 
 
 def regularity_reasons(regular: Regularity) -> Iterable[Reason]:
