@@ -57,7 +57,7 @@ def lifted(goals: Collection[Goal], today: dt.date) -> dict[Any, list[Point]]:
     )  # fmt: skip
     found: defaultdict[Any, dict[float, float]] = defaultdict(dict)
     for goal, day, grams in of_goals.order_by("day").values_list("user__goals", "day", "estimate_grams"):
-        found[goal][day] = max(grams, found[goal].get(day, 0))
+        found[goal][day] = max(float(grams or 0), found[goal].get(day, 0.0))
     return {goal: list(days.items()) for goal, days in found.items()}
 
 

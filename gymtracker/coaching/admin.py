@@ -48,13 +48,11 @@ class ClientAdmin(ClientScopedAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         raise Http404
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: Any, extra_context: Any = None) -> HttpResponse:
         self.insist_on_view(request)
         return queue_pages.clients(request, self.get_queryset(request))
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
+    def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         self.insist_on_view(request)
         return client_pages.overview(request, client_pages.find_client(self.get_queryset(request), object_id))
 

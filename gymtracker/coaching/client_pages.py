@@ -27,7 +27,7 @@ from gymtracker.coaching.queue_pages import note_read
 from gymtracker.cursors import read_cursor
 from gymtracker.htmx import wants_fragment
 from progress.filters import DashboardFilter, MuscleFilter, RecordFilter, StrengthFilter
-from progress.models import PersonalRecord
+from progress.models import MeasurementKind, PersonalRecord
 from progress.views import dashboards
 from progress.views import measurements as measurement_views
 from progress.views.records import read_key, timeline
@@ -138,7 +138,7 @@ def measurements(request: LifterRequest, client: Client) -> HttpResponse:
         return refused
     context = {"latest": measurement_views.latest_of(client), "today": client.today()}
     if series := client.measurements.series("bodyweight", since=measurement_views.first_charted(client)):
-        context |= measurement_views.chart_of(measurement_views.MeasurementKind.BODYWEIGHT, series, client)
+        context |= measurement_views.chart_of(MeasurementKind.BODYWEIGHT, series, client)
     return page(request, client, Read.MEASUREMENTS, "measurements", context)
 
 

@@ -244,7 +244,8 @@ def add_figures(found: Sequence[Known], today: date) -> None:
     """What the database adds up over performances and goals, for all of them at once."""
     by_id = {one.client.pk: one for one in found}
     stalls, drifts = stalls_of(by_id, today), drifts_of(by_id, today)
-    named = {one.exercise_id for rows in [*stalls.values(), *drifts.values()] for one in rows}
+    named = {one.exercise_id for rows in stalls.values() for one in rows}
+    named |= {one.exercise_id for moved in drifts.values() for one in moved}
     lifts = Exercise.objects.only("name", "mechanic").in_bulk(named) if named else {}
     for pk, rows in stalls.items():  # an isolation lift stands still for months, and nobody minds
         by_id[pk].stalls = [
