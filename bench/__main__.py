@@ -25,6 +25,7 @@ HEAVY_OVER_LIGHT = 1.3
 OVER_BARE = 2.5
 BUSY = 1.15
 INSERT, LOG, LIST = "bare insert", "log a set", "bare list"
+NOTES = "notes of a client"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,12 @@ CASES = [
     Case("history", lambda lifter: lifter.get("/workouts/"), LIST, p50_ms=30, p95_ms=80, queries=12),
     Case("exercise list", lambda lifter: lifter.get("/exercises/"), LIST, p50_ms=30, p95_ms=80, queries=12),
     *dashboards(),
+    Case(NOTES, lambda lifter: lifter.coach("{client}/notes/")),
+    Case(
+        "clients", lambda lifter: lifter.coach(""), NOTES, p95_ms=150, queries=15, times=0,
+        heavy_over_light=0,  # 200 of them beside 10
+    ),
+    Case("client, overview", lambda lifter: lifter.coach("{client}/change/"), NOTES, p95_ms=150, queries=30, times=0),
     Case(ASK, lambda lifter: lifter.api("/bare/nothing")),
     Case(POST_BY_API, lambda lifter: lifter.log_set_by_api(), ASK, queries=8, times=3),
     *api_reads(),

@@ -8,15 +8,19 @@ import json
 import re
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
 from bench.counting import HEADER
-from gymtracker.accounts.models import PersonalAccessToken, User
+from goals.models import Goal
+from gymtracker.accounts.models import Coaching, PersonalAccessToken, User
+from gymtracker.accounts.roles import make_trainer
 from gymtracker.ids import uuid7
 from progress.records import rebuild
 from workouts.models import Set, Workout, WorkoutExercise
@@ -70,6 +74,7 @@ class Lifter:
         self.old_set_version, self.edits, self.deletions = self.old_set.version, 0, 0
         self.forms: dict[Any, dict[str, str]] = {}
         self.posted = 0
+        self.client_id = ""  # of one of those whom they train
 
     # --- What is there before anything is measured ---
 
@@ -206,6 +211,28 @@ class Lifter:
         self.posted += 1
         sets = [{"id": str(uuid7()), "weight": 80, "reps": 8, "rpe": 8}]
         return self.api(f"/workouts/{self.workout.pk}/exercises/{entry.pk}/sets", {"sets": sets})
+
+    def coach(self, page: str) -> Answer:
+        """A page of the admin, as a trainer: the heavy lifter of 200 of the others, the light one of 10."""
+        if not self.client_id:
+            self.train_others(200 if self.user.workouts.count() > 100 else 10)
+        return self.get(f"/admin/coaching/client/{page.format(client=self.client_id)}")
+
+    def train_others(self, count: int) -> None:
+        """Each with a lift to reach in time, so that nothing that the list looks at is missing."""
+        make_trainer(self.user)
+        clients = list(User.objects.exclude(pk=self.user.pk).order_by("pk")[:count])
+        now = timezone.now()
+        Coaching.objects.bulk_create(Coaching(trainer=self.user, client=one, accepted_at=now) for one in clients)
+        Goal.objects.bulk_create(
+            Goal(
+                user=one, kind="strength", exercise_id=one.performances.filter(estimate_grams__gt=0)[0].exercise_id,
+                target=300_000, reps=5, made_on=now.date() - timedelta(days=60),
+                deadline=now.date() + timedelta(days=60),
+            )
+            for one in clients
+        )  # fmt: skip
+        self.client_id = str(clients[0].pk)
 
     @property
     def workout_path(self) -> str:

@@ -39,15 +39,19 @@ KINDS = (
 
 @require_safe
 def goal_list(request: LifterRequest) -> HttpResponse:
-    goals = request.user.goals.live().open_first().with_what_it_says()[: MOST_GOALS + PAST_SHOWN]
-    found = standings(goals, request.user, request.user.today())
+    return render(request, "goals/list.html", listed(request.user))
+
+
+def listed(lifter: User) -> dict[str, Any]:
+    """All goals as they stand today: active, paused, past."""
+    goals = lifter.goals.live().open_first().with_what_it_says()[: MOST_GOALS + PAST_SHOWN]
+    found = standings(goals, lifter, lifter.today())
     past = [one for one in found if not one.is_running]
-    context = {
+    return {
         "active": [one for one in found if one.status == Status.ACTIVE],
         "paused": [one for one in found if one.status == Status.PAUSED],
         "past": sorted(past, key=lambda one: one.goal.achieved_on or one.goal.made_on, reverse=True)[:PAST_SHOWN],
     }
-    return render(request, "goals/list.html", context)
 
 
 # --- Setting one ---

@@ -24,7 +24,7 @@ from workouts.models import Set, WorkoutExercise
 from workouts.turns import turn_of
 
 OF_A_LIFT = ("tracking", "implements", "is_unilateral", "bodyweight_share")
-MEASURES = ("kind", "side", "weight_grams", "reps", "duration_seconds", "distance_metres")
+MEASURES = ("kind", "side", "weight_grams", "reps", "duration_seconds", "distance_metres", "rpe_tenths")
 ROWS_AT_ONCE = 500
 
 
@@ -142,10 +142,21 @@ def add_set(row: Performance, lift: Lift, set_id: UUID, done: Mapping[str, Any],
     row.longest_seconds = greater(row.longest_seconds, done["duration_seconds"])
     row.longest_metres = greater(row.longest_metres, done["distance_metres"])
     if done["reps"] != 0:  # a failed attempt lifted nothing
-        row.heaviest_grams = greater(row.heaviest_grams, done["weight_grams"])
+        add_heaviest(row, done)
     estimate = estimated_1rm(load=load, reps=done["reps"], kind=done["kind"])
     if estimate and lift.tracking in {"weight_reps", "bodyweight_reps"} and is_better(estimate, row):
         row.estimate_grams, row.estimate_reps, row.estimate_set_id = estimate.grams, done["reps"], set_id
+
+
+def add_heaviest(row: Performance, done: Mapping[str, Any]) -> None:
+    """With reps and RPE of the first set at that weight that has an RPE, which one day is compared with another by."""
+    grams = done["weight_grams"]
+    if grams is None:
+        return
+    if row.heaviest_grams is None or grams > row.heaviest_grams:
+        row.heaviest_grams, row.heaviest_reps, row.heaviest_rpe_tenths = grams, None, None
+    if grams == row.heaviest_grams and row.heaviest_rpe_tenths is None and done["rpe_tenths"] is not None:
+        row.heaviest_reps, row.heaviest_rpe_tenths = done["reps"], done["rpe_tenths"]
 
 
 def greater(known: int | None, value: int | None) -> int | None:

@@ -664,6 +664,23 @@ ADMIN_OBJECTS: dict[str, Callable[[World], Any]] = {
     "workouts_workouttemplate": lambda world: world.template,
 }
 
+# Rows that stand below a client's in the address.
+ADMIN_ROWS_OF_A_CLIENT: dict[str, Callable[[World], Any]] = {
+    "admin:coaching_client_workout": lambda world: world.finished,
+    "admin:coaching_client_seen": lambda world: world.finished,
+    "admin:coaching_client_note": lambda world: world.trainer_note,
+}
+# The admin's pages of clients and by which method their trainer uses them.
+CLIENT_PAGES = {
+    f"admin:coaching_client_{page}": methods
+    for methods, pages in (
+        (GET, ("export", "change", "strength", "muscles", "records", "measurements", "goals", "workouts", "log")),
+        (GET | POST, ("changelist", "workout", "notes")),
+        (POST, ("seen", "note", "quiet")),
+    )
+    for page in pages
+}
+
 # Of the admin, what somebody without any rights may call: the door itself.
 ADMIN_DOOR = {"admin:login", "admin:logout"}
 

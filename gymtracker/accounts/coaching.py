@@ -30,6 +30,7 @@ MOST_TRAINERS = 10
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISREAD = str.maketrans("OIL", "011", " -")
 CODE_LENGTH = 8
+QUIET_DAYS, MOST_QUIET_DAYS = 7, 90
 
 
 class TooManyInvitations(Conflict):
@@ -110,6 +111,9 @@ class Coaching(models.Model):
     invited_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    quiet_days = models.PositiveSmallIntegerField(
+        default=QUIET_DAYS, help_text="Without a workout, after which the trainer's list says so."
+    )
 
     is_seeing: bool  # from saying_whether_role_is_held
 
@@ -134,6 +138,9 @@ class Coaching(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("accepted_at")), name="coaching_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_days__range=(1, MOST_QUIET_DAYS)), name="coaching_quiet_days_range"
             ),
         ]  # fmt: skip
 

@@ -69,7 +69,7 @@ class ClientScoped(BaseModelAdmin):
         if is_boss(request):
             return True
         if obj is None or obj.pk is None:
-            return User.objects.filter(role_at(), pk=request.user.pk).exists()
+            return has_role(request)
         return self.get_queryset(request).filter(pk=obj.pk).exists()
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -156,6 +156,15 @@ class ClientScopedInline(ClientScoped, admin.TabularInline):
     """Rows of a client on a page of another model of theirs."""
 
     extra = 0
+
+
+def has_role(request: HttpRequest) -> bool:
+    """Asked once in a request: the admin asks a dozen times."""
+    known: bool | None = getattr(request, "_has_trainers_role", None)
+    if known is None:
+        known = User.objects.filter(role_at(), pk=request.user.pk).exists()
+        request._has_trainers_role = known  # type: ignore[attr-defined]
+    return known
 
 
 def is_boss(request: HttpRequest) -> bool:

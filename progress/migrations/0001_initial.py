@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ('seconds', models.PositiveIntegerField(default=0)),
                 ('metres', models.PositiveIntegerField(default=0)),
                 ('heaviest_grams', models.PositiveIntegerField(null=True)),
+                ('heaviest_reps', models.PositiveIntegerField(null=True)),
+                ('heaviest_rpe_tenths', models.PositiveSmallIntegerField(null=True)),
                 ('most_reps', models.PositiveIntegerField(null=True)),
                 ('longest_seconds', models.PositiveIntegerField(null=True)),
                 ('longest_metres', models.PositiveIntegerField(null=True)),

@@ -17,7 +17,8 @@ class Performance(models.Model):
 
     `day` is the proleptic ordinal of the workout's local date and `month` counts months from year 0: integers, which
     both databases group alike. `hard_sets` counts a set with what continues it once. `heaviest_grams` is the weight as
-    it stands in the set (of an assisted lift the assistance). `estimate_reps` are the reps that the estimated 1RM comes
+    it stands in the set (of an assisted lift the assistance), with reps and RPE of the first such set that has an RPE.
+    `estimate_reps` are the reps that the estimated 1RM comes
     from: from 11 on it is a rough guess.
     """
 
@@ -38,6 +39,8 @@ class Performance(models.Model):
     seconds = models.PositiveIntegerField(default=0)
     metres = models.PositiveIntegerField(default=0)
     heaviest_grams = models.PositiveIntegerField(null=True)
+    heaviest_reps = models.PositiveIntegerField(null=True)
+    heaviest_rpe_tenths = models.PositiveSmallIntegerField(null=True)
     most_reps = models.PositiveIntegerField(null=True)
     longest_seconds = models.PositiveIntegerField(null=True)
     longest_metres = models.PositiveIntegerField(null=True)

@@ -40,13 +40,17 @@ LIFTS_SHOWN = 8
 
 @require_safe
 def overview(request: LifterRequest) -> HttpResponse:
-    lifter, chosen = request.user, DashboardFilter(request.GET, lifter=request.user)
+    chosen = DashboardFilter(request.GET, lifter=request.user)
+    return dashboard(request, "overview", chosen, overview_context(request.user, chosen))
+
+
+def overview_context(lifter: User, chosen: DashboardFilter) -> dict[str, Any]:
     period = chosen.period
     steps = overview_analytics.over_time(chosen.qs, period, period.grain)
     values = [charts.amount(step.volume_grams, lifter.weights, 0) for step in steps]
     totals = overview_analytics.compared(lifter, period)
     year = overview_analytics.year_up_to(lifter, chosen.today)
-    context = {
+    return {
         "totals": totals,
         "tiles": tiles(totals, period, lifter),
         "steps": steps,
@@ -57,12 +61,15 @@ def overview(request: LifterRequest) -> HttpResponse:
         "year": year,
         "year_picture": picture_of(year),
     }
-    return dashboard(request, "overview", chosen, context)
 
 
 @require_safe
 def strength(request: LifterRequest) -> HttpResponse:
-    lifter, chosen = request.user, StrengthFilter(request.GET, lifter=request.user, request=request)
+    chosen = StrengthFilter(request.GET, lifter=request.user, request=request)
+    return dashboard(request, "strength", chosen, strength_context(request.user, chosen))
+
+
+def strength_context(lifter: User, chosen: StrengthFilter) -> dict[str, Any]:
     lifts = strength_analytics.lifts_done_most(lifter, chosen.period, LIFTS_SHOWN)
     exercise = chosen.form.cleaned_data.get("exercise") if chosen.is_valid_choice else None
     if exercise is None and lifts:
@@ -72,7 +79,7 @@ def strength(request: LifterRequest) -> HttpResponse:
     }  # fmt: skip
     if exercise is not None:
         context |= strength_of(lifter, exercise, chosen.period)
-    return dashboard(request, "strength", chosen, context)
+    return context
 
 
 def strength_of(lifter: User, exercise: Exercise, period: Period) -> dict[str, Any]:
@@ -111,8 +118,12 @@ def table_of(spread: Spread, unit: Unit) -> list[tuple[Period, int, list[str]]]:
 @require_safe
 def muscles(request: LifterRequest) -> HttpResponse:
     chosen = MuscleFilter(request.GET, lifter=request.user)
+    return dashboard(request, "muscles", chosen, muscles_context(chosen))
+
+
+def muscles_context(chosen: MuscleFilter) -> dict[str, Any]:
     found = muscle_analytics.sets_per_muscle(chosen.qs, chosen.period)
-    context = {
+    return {
         "shades": [
             MuscleShade(one.muscle.slug, one.muscle.name, one.level, f"{one.a_week:.1f} sets a week", url="")
             for one in found
@@ -124,4 +135,3 @@ def muscles(request: LifterRequest) -> HttpResponse:
         "least": muscle_analytics.LEAST_A_WEEK,
         "most": muscle_analytics.MOST_A_WEEK,
     }
-    return dashboard(request, "muscles", chosen, context)

@@ -103,9 +103,12 @@ def measurement(request: LifterRequest, kind: str) -> HttpResponse:
         "next_cursor": rows[ENTRIES_A_PAGE - 1].date.isoformat() if len(rows) > ENTRIES_A_PAGE else "",
     }
     if not before:
-        since = lifter.today() - dt.timedelta(days=CHART_DAYS)
-        context |= chart_of(known, lifter.measurements.series(kind, since=since), lifter)
+        context |= chart_of(known, lifter.measurements.series(kind, since=first_charted(lifter)), lifter)
     return render_page(request, "progress/measurement.html", context, partial="more" if before else "")
+
+
+def first_charted(lifter: User) -> dt.date:
+    return lifter.today() - dt.timedelta(days=CHART_DAYS)
 
 
 def read_day(text: str) -> dt.date | None:

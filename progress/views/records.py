@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -27,20 +27,25 @@ def records(request: LifterRequest) -> HttpResponse:
     if chosen.form.is_bound and not chosen.form.is_valid():
         context = {"filter": chosen, "sessions": []}
         return render_page(request, "progress/records.html", context, partial="results", status=422)
+    partial = "more" if read_cursor(request.GET.get("after", ""), read_key) else "results"
+    return render_page(request, "progress/records.html", timeline(chosen, request.GET), partial=partial)
+
+
+def timeline(chosen: RecordFilter, asked: QueryDict) -> dict[str, Any]:
+    """A page of the records that were `chosen`."""
     found = chosen.qs
-    if after := read_cursor(request.GET.get("after", ""), read_key):
+    if after := read_cursor(asked.get("after", ""), read_key):
         found = found.older_than(*after)
     rows = list(found.newest_first().with_what_it_says()[: RECORDS_A_PAGE + 1])
     last = rows[RECORDS_A_PAGE - 1] if len(rows) > RECORDS_A_PAGE else None
-    query = request.GET.copy()
+    query = asked.copy()
     query.pop("after", None)
-    context = {
+    return {
         "filter": chosen,
         "sessions": by_session(rows[:RECORDS_A_PAGE]),
         "next_cursor": cursor_of(last.achieved_at, last.pk) if last else "",
         "query": query.urlencode(),
     }
-    return render_page(request, "progress/records.html", context, partial="more" if after else "results")
 
 
 def by_session(rows: list[PersonalRecord]) -> list[dict[str, Any]]:

@@ -18,8 +18,10 @@ from gymtracker.accounts.roles import take_role
 from tests.access import (
     ADMIN_DOOR,
     ADMIN_OBJECTS,
+    ADMIN_ROWS_OF_A_CLIENT,
     ALLAUTH,
     ALLAUTH_ARGUMENTS,
+    CLIENT_PAGES,
     LINKED,
     MEMBER,
     OWN,
@@ -35,8 +37,8 @@ from tests.factories import UserFactory
 HARMLESS = {"admin:index", "admin:password_change", "admin:password_change_done", "admin:jsi18n", "admin:app_list"}
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/"}
-# What a mere visit may write: the session's and the rate limits' rows.
-NOT_OF_THE_PRODUCT = {"sessions.session", "accounts.apirate"}
+# What a mere visit may write: the session's and the rate limits' rows, and that a trainer was there.
+NOT_OF_THE_PRODUCT = {"sessions.session", "accounts.apirate", "coaching.readaudit"}
 
 
 @pytest.fixture
@@ -223,6 +225,8 @@ def admin_urls(world: World | None = None) -> list[tuple[str, str]]:
         arguments = [str(row(world).pk) if row and world else "1"] * len(pattern.pattern.converters) or (
             ["1", "1"] if "view_on_site" in name else []
         )
+        if world and (inner := ADMIN_ROWS_OF_A_CLIENT.get(name)):
+            arguments[-1] = str(inner(world).pk)
         try:
             found.append((name, reverse(name, args=arguments)))
         except NoReverseMatch:
@@ -272,6 +276,24 @@ def test_an_accepted_trainer_reaches_no_people_and_no_library(world: World) -> N
             for method in ("GET", "POST"):
                 assert call(client, method, url, {}).status_code in {302, 403, 404}, (name, method)
                 assert b"Secret" not in call(client, method, url, {}).content, (name, method)
+    assert snapshot() == before
+
+
+def test_every_admin_page_of_clients_stands_in_the_table() -> None:
+    pages = {name for name, _ in all_routes() if name.startswith("admin:coaching_")}
+    closed = {f"admin:coaching_client_{page}" for page in ("add", "delete", "history")}
+    assert pages - closed == CLIENT_PAGES.keys()
+
+
+def test_an_accepted_trainer_reads_their_client_and_writes_nothing_by_reading(world: World) -> None:
+    client = client_of(world.trainer)
+    urls = dict(admin_urls(world))
+    before = snapshot()
+    for name, methods in CLIENT_PAGES.items():
+        for method in sorted(methods - {"POST"}):
+            assert call(client, method, urls[name], {}).status_code == 200, (name, method)
+        for method in sorted(set(METHODS) - methods - {"OPTIONS"}):
+            assert call(client, method, urls[name], {}).status_code == 405, (name, method)
     assert snapshot() == before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.errors import bad_request
 from gymtracker.htmx import go_to
@@ -93,7 +95,8 @@ def detail(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout = get_object_or_404(request.user.workouts.live().with_trainer(), pk=workout_id)
     if workout.is_open:
         return render(request, "workouts/workout_detail.html", logging_context(request, workout))
-    return render(request, "workouts/workout_read.html", reading_context(request, workout))
+    context = reading_context(request.user, workout, workout.comments.threads())
+    return render(request, "workouts/workout_read.html", context)
 
 
 @require_safe
@@ -128,13 +131,13 @@ def running_rest(cards: list[Card]) -> Rest | None:
     return Rest.after(last, timezone.now()) if last else None
 
 
-def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
+def reading_context(lifter: User, workout: Workout, threads: Sequence[Any]) -> dict[str, Any]:
+    """A workout of `lifter` with all that was done and planned in it; `threads` is what is said there."""
     all_entries = workout.workout_exercises.live().with_exercise().with_planned()
     entries = list(all_entries.select_related("exercise__primary_muscle", "performance").in_order())
-    sets = sets_by_entry((entry.pk for entry in entries), request.user)
+    sets = sets_by_entry((entry.pk for entry in entries), lifter)
     workout.totals = Totals()
     labels = superset_labels(entry for entry in entries if sets[entry.pk])
-    threads = workout.comments.threads()
     done = []
     for entry in entries:
         if not sets[entry.pk]:
@@ -145,17 +148,17 @@ def reading_context(request: LifterRequest, workout: Workout) -> dict[str, Any]:
                 entry.exercise, kind=performed.kind, side=performed.side, weight_grams=performed.weight_grams,
                 reps=performed.reps, bodyweight_grams=workout.bodyweight_grams,
             )  # fmt: skip
-        rows = rows_of(sets[entry.pk], entry.exercise.tracking, request.user)
+        rows = rows_of(sets[entry.pk], entry.exercise.tracking, lifter)
         item = {
             "entry": entry,
             "rows": rows,
             "superset": labels[entry.pk],
-            "planned": plan_text(entry.planned, entry.exercise.tracking, request.user),
+            "planned": plan_text(entry.planned, entry.exercise.tracking, lifter),
             "threads": [one for one in threads if one.entry_id == entry.pk],
         }
         if estimate := entry.best_estimate(sets[entry.pk], workout.bodyweight_grams):
             own = own_grams(entry.exercise, workout.bodyweight_grams)
-            item |= {"estimate": estimate, "estimate_text": estimate_text(estimate.grams, own, request.user)}
+            item |= {"estimate": estimate, "estimate_text": estimate_text(estimate.grams, own, lifter)}
             if hasattr(entry, "performance"):  # the working is shown by `progress`
                 item["estimate_set_id"] = entry.performance.estimate_set_id
         done.append(item)

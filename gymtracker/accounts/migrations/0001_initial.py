@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('quiet_days', models.PositiveSmallIntegerField(default=7, help_text="Without a workout, after which the trainer's list says so.")),
                 ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='trainer_links', to=settings.AUTH_USER_MODEL)),
                 ('trainer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='client_links', to=settings.AUTH_USER_MODEL)),
             ],
@@ -184,6 +185,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='coaching',
             constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('accepted_at')), _connector='OR'), name='coaching_ends_after_it_begins'),
+        ),
+        migrations.AddConstraint(
+            model_name='coaching',
+            constraint=models.CheckConstraint(condition=models.Q(('quiet_days__range', (1, 90))), name='coaching_quiet_days_range'),
         ),
         migrations.AddConstraint(
             model_name='sharelink',

@@ -14,14 +14,16 @@ from django.utils import timezone
 
 from gymtracker.accounts.models import User
 from gymtracker.demo import write_down
+from gymtracker.demo_clients import write_trainer
 
 EMAIL = "demo@example.org"
 PASSWORD = "demo-lifter-2026"  # noqa: S105  (printed for everybody to see, and never in production)
+TRAINER, TRAINERS_PASSWORD = "trainer@example.org", "demo-trainer-2026"
 MOST_YEARS = 20
 
 
 class Command(BaseCommand):
-    help = "Makes a demo account with realistic training that ends today; the same seed gives the same training."
+    help = "Makes a demo account with a year of training, and a trainer with clients; the same seed gives the same."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", default=EMAIL)
@@ -47,6 +49,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             lifter = known or create_account(email, password)
             count = write_down(lifter, timezone.now(), years=options["years"], seed=options["seed"])
+            if email == EMAIL and not User.objects.filter(email=TRAINER).exists():
+                write_trainer(TRAINER, TRAINERS_PASSWORD, timezone.now(), seed=options["seed"])
         self.stdout.write(f"{count} workouts written down.")
         self.print_login(lifter, password)
 
@@ -54,6 +58,11 @@ class Command(BaseCommand):
         """An account that was there before may have a password of its own."""
         shown = password if check_password(password, lifter.password) else "(the password it was given)"
         self.stdout.write(f"Demo login: {lifter.email} / {shown}")
+        trainer = User.objects.filter(email=TRAINER).first()
+        if lifter.email == EMAIL and trainer:
+            known = check_password(TRAINERS_PASSWORD, trainer.password)
+            shown = TRAINERS_PASSWORD if known else "(the password it was given)"
+            self.stdout.write(f"Trainer with twelve clients: {trainer.email} / {shown} at /admin/coaching/client/")
 
 
 def create_account(email: str, password: str) -> User:

@@ -1,0 +1,212 @@
+"""The list of clients as a page, its filters and actions, and the list as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+
+from exercises.search import fold
+from goals.models import GoalKind, TooManyGoals
+from goals.setting import set_goal
+from gymtracker.accounts.requests import LifterRequest
+from gymtracker.accounts.scoping import clients_of, is_boss
+from gymtracker.coaching.assigning import assign_to
+from gymtracker.coaching.client_forms import AssignForm, ClientGoalForm
+from gymtracker.coaching.compliance import WINDOWS
+from gymtracker.coaching.models import Read, ReadAudit, Review
+from gymtracker.coaching.queue import Row, by_attention, many, queue_of
+from gymtracker.ids import uuid7
+from gymtracker.units import shown
+from workouts.transfer.inert import inert
+
+PAGE = 50
+LIST = "admin:coaching_client_changelist"
+SHOWN: dict[str, tuple[str, Callable[[Row], bool]]] = {
+    "": ("All", lambda row: True),
+    "attention": ("Needs attention", lambda row: row.needs_attention),
+    "quiet": ("No workout", lambda row: has(row, "quiet")),
+    "slipping": ("Slipping", lambda row: has(row, "compliance")),
+    "stalled": ("Stalled or strained", lambda row: has(row, "stalled", "effort")),
+    "goal": ("Goal at risk", lambda row: has(row, "goal")),
+    "comments": ("New comments", lambda row: has(row, "comments")),
+    "praise": ("Records", lambda row: has(row, "praise")),
+    "off": ("Time off", lambda row: has(row, "off")),
+}
+SORTED: dict[str, tuple[str, Callable[[Row], Any]]] = {
+    "": ("Attention first", by_attention),
+    "name": ("Name", lambda row: (row.client.get_full_name().casefold(), row.client.pk)),
+    "last": ("Longest without a workout", lambda row: (-(row.quiet_for or 0), row.client.pk)),
+    "compliance": ("Lowest compliance", lambda row: (percent_of(row), row.client.pk)),
+    "volume": ("Least volume this week", lambda row: ((row.known.volumes or [0])[-1], row.client.pk)),
+}
+
+
+def has(row: Row, *kinds: str) -> bool:
+    return any(reason.kind in kinds for reason in row.reasons)
+
+
+def percent_of(row: Row) -> int:
+    """Over 30 days; who has none comes last."""
+    return row.regularity.month.percent if row.regularity.month else 101
+
+
+def clients(request: LifterRequest, mine: QuerySet[Any]) -> HttpResponse:
+    if request.method == "POST":
+        return act(request, mine)
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    every = queue_of(request.user, mine)
+    asked = {name: request.GET.get(name, "")[:100] for name in ("q", "show", "sort")}
+    rows = chosen(every, asked)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    note_read(request, [row.client for row in page], Read.LIST)
+    context = {
+        "page": page,
+        "count": len(every),
+        "asked": asked,
+        "attention": sum(row.needs_attention for row in every),
+        "shows": [(slug, label, slug == asked["show"], sum(map(test, every))) for slug, (label, test) in SHOWN.items()],
+        "sorts": [(slug, label, slug == asked["sort"]) for slug, (label, _) in SORTED.items()],
+        "address": urlencode({name: value for name, value in asked.items() if value}),
+        "windows": WINDOWS,
+        "actions": ACTIONS,
+    }
+    return render(request, "coaching/clients.html", context)
+
+
+def chosen(rows: list[Row], asked: dict[str, str]) -> list[Row]:
+    """What makes no sense in the address counts as not said."""
+    _, test = SHOWN.get(asked["show"], SHOWN[""])
+    _, key = SORTED.get(asked["sort"], SORTED[""])
+    words = fold(asked["q"]).split()
+    found = [row for row in rows if test(row) and all(word in names_of(row) for word in words)]
+    return sorted(found, key=key)
+
+
+def names_of(row: Row) -> str:
+    return fold(f"{row.client.full_name} {row.client.email}")
+
+
+def note_read(request: LifterRequest, seen: list[Any], what: Read) -> None:
+    """A superuser who trains nobody is not a trainer who looks: links_with_reads shows trainers alone."""
+    if seen and not is_boss(request):
+        ReadAudit.note(trainer=request.user, clients=seen, what=what)
+
+
+# --- Actions ---
+
+
+def act(request: LifterRequest, mine: QuerySet[Any]) -> HttpResponse:
+    """What was chosen for the ticked clients; ids of others are passed over as if they were nobody's."""
+    action = request.POST.get("action", "")
+    people = list(mine.filter(ticked(request)).order_by("full_name", "pk"))
+    if action not in ACTIONS:
+        messages.warning(request, "Choose what to do first.")
+    elif not people:
+        messages.warning(request, "Tick at least one client first.")
+    else:
+        _, carry_out = ACTIONS[action]
+        return carry_out(request, people)
+    return redirect(LIST)
+
+
+def ticked(request: LifterRequest) -> Q:
+    ids = [one for one in request.POST.getlist("client") if one.isascii() and one.isdigit() and len(one) < 19]
+    return Q(pk__in=ids[:1000])
+
+
+def mark_reviewed(request: LifterRequest, people: list[Any]) -> HttpResponse:
+    count = Review.mark(trainer=request.user, clients=people)
+    messages.success(request, f"{many(count, 'client')} reviewed")
+    return redirect(LIST)
+
+
+def assign(request: LifterRequest, people: list[Any]) -> HttpResponse:
+    form = AssignForm(request.POST if "confirmed" in request.POST else None, trainer=request.user)
+    if not form.is_valid():
+        return intermediate(request, "assign", people, form)
+    cleaned = form.cleaned_data
+    given = assign_to(people, trainer=request.user, template=cleaned["template"], due_on=cleaned["due_on"])
+    if given.made:
+        messages.success(request, f"{cleaned['template'].name}: assigned to {many(len(given.made), 'client')}")
+    for client, why in given.refused:
+        messages.warning(request, f"{client.get_full_name()}: {why}")
+    return redirect(LIST)
+
+
+def goal(request: LifterRequest, people: list[Any]) -> HttpResponse:
+    """A habit for each of them; what else a client is after is theirs to say."""
+    form = ClientGoalForm(request.POST if "confirmed" in request.POST else None)
+    if not form.is_valid():
+        return intermediate(request, "goal", people, form)
+    made = 0
+    wanted = {"target": form.cleaned_data["target"], "weeks": form.cleaned_data["weeks"]}
+    for client in clients_of(request.user).filter(pk__in=[one.pk for one in people]):
+        try:
+            set_goal(client, GoalKind.CONSISTENCY, {}, uuid7(), wanted | {"counts_from": client.today()})
+            made += 1
+        except TooManyGoals as error:
+            messages.warning(request, f"{client.get_full_name()}: {error}")
+    messages.success(request, f"Goal set for {many(made, 'client')}")
+    return redirect(LIST)
+
+
+def intermediate(request: LifterRequest, action: str, people: list[Any], form: Any) -> HttpResponse:
+    context = {"action": action, "label": ACTIONS[action][0], "people": people, "form": form}
+    return render(request, "coaching/clients_action.html", context, status=422 if form.is_bound else 200)
+
+
+ACTIONS: dict[str, tuple[str, Callable[[LifterRequest, list[Any]], HttpResponse]]] = {
+    "reviewed": ("Mark reviewed", mark_reviewed),
+    "assign": ("Assign a template", assign),
+    "goal": ("Set a goal", goal),
+}
+
+# --- The list as a file ---
+
+COLUMNS = (
+    "name", "email", "attention", "last_workout", "days_without_workout", "compliance_7_days", "compliance_30_days",
+    "compliance_90_days", "drop_points", "records_this_week", "new_comments", "weight_unit", "volume_this_week",
+)  # fmt: skip
+
+
+def export_list(request: LifterRequest, mine: QuerySet[Any]) -> HttpResponse:
+    """As it is filtered and sorted on the page; text is no formula in a spreadsheet (workouts/transfer/inert.py)."""
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    asked = {name: request.GET.get(name, "")[:100] for name in ("q", "show", "sort")}
+    rows = chosen(queue_of(request.user, mine), asked)
+    note_read(request, [row.client for row in rows], Read.LIST)
+    text = io.StringIO()
+    out = csv.writer(text)
+    out.writerow(COLUMNS)
+    out.writerows(cells_of(row) for row in rows)
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="clients.csv"'
+    return response
+
+
+def cells_of(row: Row) -> Iterator[Any]:
+    known, client = row.known, row.client
+    yield inert(client.get_full_name())
+    yield inert(client.email)
+    yield inert("; ".join(reason.text for reason in row.reasons))
+    yield known.last_workout.day.isoformat() if known.last_workout else ""
+    yield row.quiet_for
+    for days in WINDOWS:
+        over = row.regularity.over[days]
+        yield over.percent if over else ""
+    yield row.regularity.drop
+    yield known.records
+    yield known.new_comments
+    yield client.weight_unit
+    yield shown((known.volumes or [0])[-1], client.weights, 0).replace(",", "")
