@@ -15,6 +15,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -65,10 +66,10 @@ class GymTrackerAdminSite(AdminSite):
         return redirect("account_logout")
 
     @method_decorator(never_cache)
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         return redirect("account_change_password")
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         pages = {key_of(app, page): page for app in self.get_app_list(request) for page in app["models"]}
         for page in pages.values():
             page["hint"] = self.hint_of(page, request)
@@ -79,8 +80,7 @@ class GymTrackerAdminSite(AdminSite):
             "areas": list(areas(pages)),
             **(extra_context or {}),
         }
-        shown: HttpResponse = super().index(request, context)
-        return shown
+        return super().index(request, context)
 
     def hint_of(self, page: Page, request: HttpRequest) -> str:
         """What a page has to say on the index, such as how much waits there: its admin's `index_hint`, where it has one

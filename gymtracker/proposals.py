@@ -40,7 +40,10 @@ class NameTaken(Conflict):
 def accept(proposal: Proposal, *, seen: str, keep_name: bool, secondary_muscles: Any, **fields: Any) -> Exercise:
     """The new exercise of the library, with the lifter's history. `fields` is what the library says of it; `seen` is
     the `digest` of what was read. Raises AlreadyAnswered, ChangedMeanwhile, NameTaken, MergeRefused."""
-    with turn_of(proposal.exercise.owner_id):  # before the row is locked, as whoever logs a set has it
+    owner_id = proposal.exercise.owner_id
+    if owner_id is None:  # the library's own: nobody proposes that
+        raise AlreadyAnswered
+    with turn_of(owner_id):  # before the row is locked, as whoever logs a set has it
         own = Exercise.objects.select_for_update(of=("self",)).filter(pk=proposal.exercise_id).first()
         if own is None or own.merged_into_id:
             raise AlreadyAnswered
