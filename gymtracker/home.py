@@ -37,11 +37,13 @@ class Day:
 
 @dataclass
 class Week:
-    """The running week: its days, its workouts, and the open one, which may be of any day."""
+    """The running week: its days, its workouts, and the open one, which may be of any day; `last` are the newest that
+    were finished, whenever that was."""
 
     days: list[Day]
     done: int
     open_workout: Workout | None
+    last: list[Workout]
 
 
 @login_not_required
@@ -71,17 +73,13 @@ def home_of(lifter: User) -> dict[str, Any]:
         "from_trainers": from_trainers(lifter, today),
         "last_records": last_records(lifter),
         "lag": falling_behind(lifter, today),
-        "last_workouts": None if session or week.open_workout else last_workouts(lifter),
+        "last_workouts": None if session or week.open_workout else add_up(week.last),
     }
 
 
 def week_of_streak(streak: Streak) -> int:
     """The running week as one of the streak; 0 where none is running."""
     return streak.current + (not streak.is_this_week_reached) if streak.current else 0
-
-
-def last_workouts(lifter: User) -> list[Workout]:
-    return add_up(lifter.workouts.finished().newest_first()[:LAST_WORKOUTS])
 
 
 def last_records(lifter: User) -> list[PersonalRecord]:
@@ -99,12 +97,16 @@ def week_of(lifter: User, today: date) -> Week:
     """One query."""
     first = lifter.first_day_of_week(today)
     days = [first + timedelta(days=n) for n in range(7)]
-    found = list(lifter.workouts.live().filter(Q(finished_at=None) | Q(date__range=(days[0], days[-1]))))
-    done = [workout.date for workout in found if not workout.is_open]
+    newest = lifter.workouts.finished().newest_first()[:LAST_WORKOUTS].values("pk")
+    wanted = Q(finished_at=None) | Q(date__range=(days[0], days[-1])) | Q(pk__in=newest)
+    found = list(lifter.workouts.live().filter(wanted).newest_first())
+    finished = [workout for workout in found if not workout.is_open]
+    done = [workout.date for workout in finished if days[0] <= workout.date <= days[-1]]
     return Week(
         [Day(day, day == today, day in done) for day in days],
         len(done),
         next((workout for workout in found if workout.is_open), None),
+        finished[:LAST_WORKOUTS],
     )
 
 

@@ -16,7 +16,7 @@ from django.urls import path
 
 from gymtracker.accounts.models import Coaching
 from gymtracker.accounts.scoping import ClientScopedAdmin, is_boss
-from gymtracker.coaching import client_pages, queue_pages
+from gymtracker.coaching import client_pages, client_working, queue_pages
 from gymtracker.coaching.models import Client
 
 
@@ -63,6 +63,10 @@ class ClientAdmin(ClientScopedAdmin):
                 ("strength", client_pages.strength, "strength"),
                 ("muscles", client_pages.muscles, "muscles"),
                 ("records", client_pages.records, "records"),
+                ("records/<str:record_id>", client_working.record, "record"),
+                ("working/<slug:number>", client_working.number, "number"),
+                ("sets/<str:set_id>/estimate", client_working.estimate, "estimate"),
+                ("sets/<str:set_id>/records", client_working.set_records, "set-records"),
                 ("measurements", client_pages.measurements, "measurements"),
                 ("goals", client_pages.goals, "goals"),
                 ("workouts", client_pages.workouts, "workouts"),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.cursors import cursor_of, read_cursor
 from gymtracker.htmx import render_page
@@ -68,23 +69,30 @@ def read_key(text: str) -> int:
 
 @require_safe
 def record_detail(request: LifterRequest, record_id: int) -> HttpResponse:
-    record = get_object_or_404(PersonalRecord.objects.filter(user=request.user).with_what_it_says(), pk=record_id)
-    return working_page(request, [record])
+    return render(request, "progress/record.html", record_context(request.user, record_id))
+
+
+def record_context(lifter: User, record_id: int) -> dict[str, Any]:
+    record = get_object_or_404(PersonalRecord.objects.filter(user=lifter).with_what_it_says(), pk=record_id)
+    return workings(lifter, [record])
 
 
 @require_safe
 def set_records(request: LifterRequest, set_id: UUID) -> HttpResponse:
     """All that one set broke."""
-    mine = PersonalRecord.objects.filter(user=request.user, set=set_id).celebrated().with_what_it_says()
+    return render(request, "progress/record.html", set_records_context(request.user, set_id))
+
+
+def set_records_context(lifter: User, set_id: UUID) -> dict[str, Any]:
+    mine = PersonalRecord.objects.filter(user=lifter, set=set_id).celebrated().with_what_it_says()
     found = sorted(mine, key=kind_order)
     if not found:
         raise Http404
-    return working_page(request, found)
+    return workings(lifter, found)
 
 
-def working_page(request: LifterRequest, found: list[PersonalRecord]) -> HttpResponse:
-    context = {
+def workings(lifter: User, found: list[PersonalRecord]) -> dict[str, Any]:
+    return {
         "first": found[0],
-        "items": [{"record": record, "working": working_of(record, request.user)} for record in found],
+        "items": [{"record": record, "working": working_of(record, lifter)} for record in found],
     }
-    return render(request, "progress/record.html", context)

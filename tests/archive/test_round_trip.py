@@ -31,6 +31,7 @@ from tests.factories import (
     row_by_row,
 )
 from workouts.models import Gym, Programme, ProgrammeRun, Set, Workout, WorkoutExercise, WorkoutTemplate
+from workouts.querysets import coming_in
 
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -55,7 +56,9 @@ def numbers(lifter: User, *, mapped: dict[str, str]) -> dict[str, list[Any]]:
         "goals": sorted(
             (name(goal.pk), str(goal.achieved_on), name(goal.achieved_set_id)) for goal in lifter.goals.all()
         ),
-        "bodyweights": sorted((name(workout.pk), workout.bodyweight_grams or 0) for workout in lifter.workouts.all()),
+        "bodyweights": sorted(
+            (name(workout.pk), workout.bodyweight_grams or 0) for workout in lifter.workouts.exclude(coming_in())
+        ),
     }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ NO_NUMBERS = {
     "thousands": "1,234",
     "two points": "1.2.3",
     "full-width digits": "１２",
-    "Arabic digits": "٣",
+    "Arabic digits": "٣٣٣",
     "superscript": "²",
     "fraction": "½",
     "negative": "-5",
@@ -78,6 +78,7 @@ class Worlds(World):
         MuscleFactory(slug="biceps")
         self.running = entry(self.open, ExerciseFactory(running=True))
         self.rowing = entry(self.open, ExerciseFactory(unilateral=True))
+        self.unlogged = ExerciseFactory(owner=self.owner, name="Secret new lift")  # history fixes its tracking
         self.planned_run = self.template.add_exercise(self.running.exercise)
         WorkoutTemplate.create(self.owner, name="Of a folder", folder="Block")
         self.light_programme = programme(self.owner, "A", name="Light")
@@ -138,7 +139,7 @@ FORMS = {
     "add with an id": Posted(at("workouts:exercise-add", "open"), {"uuid": "id"}, {"exercise": "the custom one"}),
     "create in place": Posted(at("workouts:exercise-create", "open"), CUSTOM, NEW_CUSTOM),
     "create an exercise": Posted(at("exercises:create"), CUSTOM, NEW_CUSTOM),
-    "edit an exercise": Posted(at("exercises:edit", "custom"), CUSTOM, NEW_CUSTOM | {"name": "Renamed lift"}),
+    "edit an exercise": Posted(at("exercises:edit", "unlogged"), CUSTOM, NEW_CUSTOM | {"name": "Renamed lift"}),
     "a template": Posted(
         at("workouts:template-create"), TEMPLATE | {"uuid": "id"}, {"name": "Push", "folder": "Block"}
     ),
@@ -580,7 +581,7 @@ def test_the_doors_let_no_nonsense_in(db: None, url: str, fields: list[str]) -> 
             response = client.post(reverse(url), good | {name: value})
             assert response.status_code in {200, 400, 422, 429}, (name, value[:20])
     for body in (b"email=%FF@example.org&login=%FF", b"email=" + b"x" * 2_000_000, b"a=1&" * 600):
-        assert client.generic("POST", reverse(url), body, content_type=FORM).status_code in {200, 400, 422, 429}
+        assert client.generic("POST", reverse(url), body, content_type=FORM).status_code in {200, 400, 413, 422, 429}
     assert snapshot() == before
 
 
