@@ -18,7 +18,7 @@ AS_THEY_ARE = (models.IntegerField, models.CharField, models.TextField, models.B
 
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert rows of one model, as `bulk_create` does, but that numbers which the database gives are not read back.
-    Nothing is filled in on the way; the constraints of the database hold."""
+    Nothing is filled in on the way; the constraints of the database hold: IntegrityError, DataError."""
     if not rows:
         return
     every = type(rows[0])._meta.concrete_fields
@@ -28,7 +28,8 @@ def insert(rows: Sequence[models.Model]) -> None:
     values = written(rows, fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            # Past Django's cursor, whose errors are its own.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in values:
                     copy.write_row(row)
         else:

@@ -14,18 +14,17 @@ from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from gymtracker import bulk
 from gymtracker.accounts.models import User
 from progress.models import Performance
 from workouts.formulas import Estimate, estimated_1rm, load_grams, volume_grams
-from workouts.models import Set, WorkoutExercise
+from workouts.models import Set
 from workouts.turns import turn_of
 
 OF_A_LIFT = ("tracking", "implements", "is_unilateral", "bodyweight_share")
 MEASURES = ("kind", "side", "weight_grams", "reps", "duration_seconds", "distance_metres", "rpe_tenths")
 ROWS_AT_ONCE = 500
+Lookups = dict[str, Any]  # which entries, as `filter` takes them
 
 
 def follow_the_log(
@@ -44,27 +43,26 @@ def follow_the_log(
     if logged is not None and logged.workout_exercise.workout.is_open:
         return
     if entries is not None:
-        rewrite(lifter, Q(pk__in=entries), known=entries)
+        rewrite(lifter, {"pk__in": entries}, known=entries)
     elif workouts is not None:
-        rewrite(lifter, Q(workout__in=workouts))
+        rewrite(lifter, {"workout__in": workouts})
     elif exercises:
-        rewrite(lifter, Q(exercise__in=exercises, started_at__gte=since))
+        rewrite(lifter, {"exercise__in": exercises, "started_at__gte": since})
 
 
 def rebuild(lifter: User) -> None:
     """All rows of the lifter from nothing but the log."""
-    rewrite(lifter, Q())
+    rewrite(lifter, {})
 
 
-def rewrite(lifter: User, concerned: Q, *, known: set[UUID] | None = None) -> None:
+def rewrite(lifter: User, concerned: Lookups, *, known: set[UUID] | None = None) -> None:
     """Make the rows of these entries what their sets say; where all of their ids are `known`, a query is spared."""
-    entries = WorkoutExercise.objects.filter(concerned, user=lifter)
     with turn_of(lifter.pk):
         may_be_new = known is not None
         if known is None:
             # Compared here: as one DELETE with its subqueries it took PostgreSQL seconds where tables lack statistics.
-            known = set(lifter.performances.filter(entry__in=entries).values_list("pk", flat=True))
-        gone, rows = set(known), added_up(lifter, entries)
+            known = set(lifter.performances.filter(**through("entry", concerned)).values_list("pk", flat=True))
+        gone, rows = set(known), added_up(lifter, concerned)
         while chunk := list(islice(rows, ROWS_AT_ONCE)):
             if may_be_new:
                 put(chunk)
@@ -75,6 +73,12 @@ def rewrite(lifter: User, concerned: Q, *, known: set[UUID] | None = None) -> No
         stale = list(gone)
         for start in range(0, len(stale), ROWS_AT_ONCE):
             lifter.performances.filter(pk__in=stale[start : start + ROWS_AT_ONCE]).delete()
+
+
+def through(path: str, lookups: Lookups) -> Lookups:
+    """The same of the entry at the end of `path`. By joins alone: with a subquery PostgreSQL went through all sets once
+    for each entry, for minutes, where it had counted the tables while they were empty."""
+    return {f"{path}__{lookup}": value for lookup, value in lookups.items()}
 
 
 def put(rows: list[Performance]) -> None:
@@ -102,14 +106,14 @@ class Lift:
     bodyweight_share: int
 
 
-def added_up(lifter: User, entries: Any) -> Iterator[Performance]:
+def added_up(lifter: User, concerned: Lookups) -> Iterator[Performance]:
     """A row for each of these entries that has working sets in a finished workout. One query beside the exercises."""
     entry, workout = "workout_exercise__", "workout_exercise__workout__"
     columns = (
         "workout_exercise_id", "id", "parent_id", f"{entry}exercise_id", f"{workout}date", f"{workout}bodyweight_grams",
         *(f"{entry}exercise__{name}" for name in OF_A_LIFT), *MEASURES,
     )  # fmt: skip
-    sets = performed_sets(lifter).filter(workout_exercise__in=entries.values("pk"))
+    sets = performed_sets(lifter).filter(**through("workout_exercise", concerned))
     in_order = sets.order_by("workout_exercise_id", "position", "id").values_list(*columns)
     for entry_id, done in groupby(in_order.iterator(chunk_size=5000), lambda row: row[0]):
         yield row_of(lifter, entry_id, list(done))

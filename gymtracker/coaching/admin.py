@@ -18,6 +18,7 @@ from gymtracker.accounts.models import Coaching
 from gymtracker.accounts.scoping import ClientScopedAdmin, is_boss
 from gymtracker.coaching import client_pages, client_working, queue_pages
 from gymtracker.coaching.models import Client
+from gymtracker.coaching.queue import many, queue_of
 
 
 @admin.register(Client)
@@ -30,6 +31,15 @@ class ClientAdmin(ClientScopedAdmin):
         if is_boss(request):
             rows = rows.filter(pk__in=Coaching.objects.running().values("client"))
         return rows
+
+    def index_hint(self, request: HttpRequest) -> str:
+        rows = queue_of(request.user, self.get_queryset(request))
+        waiting = sum(row.needs_attention for row in rows)
+        return (
+            f"{many(len(rows), 'client')}, {waiting} of them need{'s' if waiting == 1 else ''} attention"
+            if rows
+            else ""
+        )
 
     # Accounts are made, changed and deleted on their own page, by superusers.
 

@@ -51,7 +51,6 @@ class ClientGoalForm(forms.Form):
 class QuietDaysForm(forms.Form):
     quiet_days = forms.IntegerField(
         label="Days without a workout", min_value=1, max_value=MOST_QUIET_DAYS,
-        help_text="After so many the list says so.",
     )  # fmt: skip
 
 

@@ -74,13 +74,28 @@ def clients(request: LifterRequest, mine: QuerySet[Any]) -> HttpResponse:
         "count": len(every),
         "asked": asked,
         "attention": sum(row.needs_attention for row in every),
-        "shows": [(slug, label, slug == asked["show"], sum(map(test, every))) for slug, (label, test) in SHOWN.items()],
+        "shows": [show_of(slug, asked, every) for slug in SHOWN],
         "sorts": [(slug, label, slug == asked["sort"]) for slug, (label, _) in SORTED.items()],
-        "address": urlencode({name: value for name, value in asked.items() if value}),
+        "address": address_of(asked),
         "windows": WINDOWS,
         "actions": ACTIONS,
     }
     return render(request, "coaching/clients.html", context)
+
+
+def show_of(slug: str, asked: dict[str, str], every: list[Row]) -> dict[str, Any]:
+    label, test = SHOWN[slug]
+    return {
+        "slug": slug,
+        "label": label,
+        "count": sum(map(test, every)),
+        "is_chosen": slug == asked["show"],
+        "address": f"?{address_of(asked | {'show': slug})}",
+    }
+
+
+def address_of(asked: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def chosen(rows: list[Row], asked: dict[str, str]) -> list[Row]:
