@@ -323,11 +323,10 @@ def regularity_reasons(regular: Regularity) -> Iterable[Reason]:
     month = regular.month
     if month is None:
         return
-    text = f"Compliance {month.percent} % over 30 days"
     if regular.drop >= DROP_POINTS:
-        yield Reason("compliance", f"{text}, {regular.drop} points down", 30)
+        yield Reason("compliance", f"Compliance down {regular.drop} points to {month.percent} %", 30)
     elif month.percent < LOW_PERCENT:
-        yield Reason("compliance", text, 15)
+        yield Reason("compliance", f"Compliance {month.percent} % over 30 days", 15)
 
 
 def off_said(kind: str, last: date | None) -> str:

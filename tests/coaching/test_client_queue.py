@@ -102,7 +102,7 @@ def test_compliance_and_its_drop_are_told(trainer: User) -> None:
     (row,) = queue_of(trainer, User.objects.filter(pk=client.pk))
     assert row.regularity.month and (row.regularity.month.done, row.regularity.month.due) == (4, 9)
     assert row.regularity.before and (row.regularity.before.done, row.regularity.before.due) == (9, 9)
-    assert "Compliance 44 % over 30 days, 56 points down" in [reason.text for reason in row.reasons]
+    assert "Compliance down 56 points to 44 %" in [reason.text for reason in row.reasons]
 
 
 def test_a_stalled_lift_is_told(trainer: User) -> None:
