@@ -7,6 +7,7 @@ day off was not due, and of fewer than 3 due sessions nothing is said.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ LEAST_DUE = 3
 WINDOWS = (7, 30, 90)
 DROP_POINTS = 20
 
-Spans = Sequence[tuple[date, date]]
+Spans = Sequence[tuple[date, date]]  # first and last days, no day in two of them
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,16 @@ def is_done(one: Appointment, left: list[date]) -> bool:
 def of_weekly_aim(aim: int, workouts: Collection[date], *, first: date, last: date, off: Spans) -> Compliance | None:
     """Of `aim` workouts a week: due in proportion to the days that were not off; in no seven days do more than `aim`
     count."""
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    on = [day for day in days if not is_off(day, off)]
-    due = round_half_up(Decimal(aim * len(on)) / 7)
-    done = 0
-    for begin in range(0, len(days), 7):
-        week = set(days[begin : begin + 7])
-        done += min(aim, sum(day in week for day in workouts))
+    on = (last - first).days + 1 - days_off(first, last, off)
+    due = round_half_up(Decimal(aim * on) / 7)
+    a_week = Counter((day - first).days // 7 for day in workouts if first <= day <= last)
+    done = sum(min(aim, count) for count in a_week.values())
     return Compliance(min(done, due), due) if due >= LEAST_DUE else None
+
+
+def days_off(first: date, last: date, off: Spans) -> int:
+    """How many of these days; the spans touch no day twice."""
+    return sum(max(0, (min(last, end) - max(first, begin)).days + 1) for begin, end in off)
 
 
 def is_off(day: date, off: Spans) -> bool:

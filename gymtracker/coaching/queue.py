@@ -18,7 +18,15 @@ from exercises.models import Exercise
 from goals.models import Goal, GoalKind
 from goals.risk import goals_at_risk
 from gymtracker.accounts.models import Coaching, TimeOff, TimeOffKind, User
-from gymtracker.coaching.compliance import DROP_POINTS, LATE_DAYS, WINDOWS, Appointment, Regularity, is_off, regularity
+from gymtracker.coaching.compliance import (
+    DROP_POINTS,
+    LATE_DAYS,
+    WINDOWS,
+    Appointment,
+    Regularity,
+    days_off,
+    regularity,
+)
 from gymtracker.coaching.models import Assignment, Comment, Review
 from gymtracker.coaching.summary import counted
 from gymtracker.units import shown
@@ -288,8 +296,7 @@ def row_of(known: Known) -> Row:
 def days_quiet(known: Known, off: Sequence[tuple[date, date]]) -> int:
     """Days since the last workout, or since the coaching began where there is none; days off do not count."""
     last = known.last_workout.day if known.last_workout else known.coached_since
-    days = (last + timedelta(days=ahead) for ahead in range(1, min((known.today - last).days, 1000) + 1))
-    return sum(not is_off(day, off) for day in days)
+    return max(0, (known.today - last).days - days_off(last + timedelta(days=1), known.today, off))
 
 
 def reasons(known: Known, regular: Regularity, quiet_for: int) -> Iterable[Reason]:
