@@ -38,7 +38,8 @@ class Command(BaseCommand):
         zone = time_zone(options["time_zone"] or lifter.time_zone)
         if options["dry_run"]:
             with transaction.atomic():
-                said = report_of(*self.received(lifter, zone, options))
+                batch, is_new = self.received(lifter, zone, options)
+                said = report_of(batch, is_new=is_new)
                 transaction.set_rollback(True)
         else:
             batch, is_new = self.received(lifter, zone, options)
