@@ -127,7 +127,7 @@ def told(name: str, amount: int) -> str:
     size, unit = {"weight_grams": (1000, "kg"), "distance_metres": (1000, "km"), "duration_seconds": (3600, "h")}.get(
         name, (1, "")
     )
-    return f"{amount / size:,.6g} {unit}".strip()
+    return f"{amount / size:,.12g} {unit}".strip()
 
 
 def rpe_tenths(rpe: Decimal | None) -> int | None:

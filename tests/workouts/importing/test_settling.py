@@ -186,5 +186,6 @@ def test_whatever_a_row_says_a_set_keeps_the_limits_or_there_is_none(
     for name, amount in found.measures.items():
         assert amount is None or 0 <= amount <= LIMITS[name][0]
         assert amount is None or name in RULES[tracking].measures
-    assert any(found.measures[name] for name in ("reps", "duration_seconds", "distance_metres"))
+    done = [found.measures[name] for name in ("reps", "duration_seconds", "distance_metres")]
+    assert any(done) or (units.is_exact and 0 in done)
     assert all(found.measures[name] is not None for name in RULES[tracking].needs)
