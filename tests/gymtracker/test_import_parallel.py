@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPConnection
@@ -118,12 +119,23 @@ def test_between_two_parts_everybody_can_write(lifter: User, monkeypatch: pytest
     batch = begun(lifter, monkeypatch)
     with serving() as port:
         own, other = Device(port, lifter), Device(port, UserFactory())
-        while batch.is_running:
+
+        def train() -> None:
             assert (own.log(), other.log(), own.read()) == (200, 200, 200)
-            applying.step(batch)
-    assert own.entry.all_sets.count() == other.entry.all_sets.count() == batch.part_count + 1
+
+        monkeypatch.setattr(applying, "let_others_write", train)
+        applying.advance(batch, seconds=math.inf)
+    assert own.entry.all_sets.count() == other.entry.all_sets.count() == batch.part_count == 5
     assert lifter.workouts.finished().count() == WORKOUTS
     assert_all_follows(lifter)
+
+
+def test_who_waits_for_sqlites_lock_looks_again_within_the_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the longest after the 100 ms of its last delays; PostgreSQL lets them all write."""
+    pauses: list[float] = []
+    monkeypatch.setattr(applying.time, "sleep", pauses.append)
+    applying.let_others_write()
+    assert pauses == ([0.1] if connection.vendor == "sqlite" else [])
 
 
 @pytest.mark.parametrize("moment", ["Writing.write", "final_report"])

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Min, Model, QuerySet
 from django.utils import timezone
 
@@ -47,6 +48,8 @@ from workouts.transfer.neutral import Block, Performed, Session, Wanted
 from workouts.turns import turn_of
 
 ROWS_AT_ONCE = 2_000
+# Seconds after which who waits for SQLite's lock looks again; at first it is less.
+SQLITE_LOOKS_EVERY = 0.1
 # Behind the key of a workout that will take the place of another, whose key it is until then.
 IN_WAITING = "+"
 
@@ -110,6 +113,13 @@ def advance(batch: ImportBatch, *, seconds: float) -> None:
         step(batch)
         if not batch.is_running or time.monotonic() >= stop:
             return
+        let_others_write()
+
+
+def let_others_write() -> None:
+    """Who writes to SQLite part after part would hardly ever let another one in."""
+    if connection.vendor == "sqlite":
+        time.sleep(SQLITE_LOOKS_EVERY)
 
 
 def step(batch: ImportBatch) -> None:

@@ -27,7 +27,7 @@ from workouts.transfer.source import Source, Unreadable
 
 MOST_SETS = 250_000
 MOST_NAMES = 2_000
-SETS_A_PART = 2_000
+SETS_A_PART = 4_000
 MOST_SKIPPED_KEPT = 500
 LONGEST_FILE_NAME = 150
 LONGEST_FOREIGN_NAME = 200

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,8 @@ class Command(BaseCommand):
         try:
             if batch.is_previewed:
                 confirm(batch)
-            while batch.is_running:
-                advance(batch, seconds=5)
+            if batch.is_running:
+                advance(batch, seconds=math.inf)
         except Conflict as error:
             raise CommandError(str(error)) from error
 
