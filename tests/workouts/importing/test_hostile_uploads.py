@@ -27,6 +27,11 @@ STRONG = strong(strong_rows("2025-03-28 17:29", {BENCH: [(60, 10)]}))
 TABLES = (ImportBatch, ImportPart, ImportedName, Workout, Set)
 
 
+def weird(count: int, day: int = 1) -> dict[str, Any]:
+    """So many exercises that no other day has."""
+    return {f"Lift {number} of day {day}": [(60, 5)] for number in range(count)}
+
+
 def zipped() -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
@@ -74,7 +79,8 @@ def assert_refused(browser: Client, content: bytes, why: str) -> None:
         (STRONG.replace(b"2025-03-28", b"2025-02-30"), "Row 2: Date is “2025-02-30 17:29:00”"),
         (GOOD.replace(b"28 Mar 2025", b"28 Zzz 2025"), "Row 2: start_time is “28 Zzz 2025, 17:29”"),
         (GOOD.replace(b"28 Mar 2025", b"<script>alert(1)</script>"), "<script>alert(1)</script>"),
-        (hevy(*(hevy_rows("2025-03-28 17:29", {f"Lift {one}": [(60, 5)]}) for one in range(2001))), "2,001 exercises"),
+        (hevy(hevy_rows("2025-03-28 17:29", weird(301))), "more than 300 exercises"),
+        (hevy(*(hevy_rows(f"2001-01-{day:02} 17:29", weird(100, day)) for day in range(1, 22))), "names 2,100 exercises"),
     ],
 )  # fmt: skip
 def test_what_is_no_history_is_refused_with_its_reason(browser: Client, lifter: User, content: bytes, why: str) -> None:
