@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Min, Model, QuerySet
 from django.utils import timezone
 
@@ -25,7 +26,18 @@ from gymtracker.ids import derived_id, uuid7
 from workouts import supersets
 from workouts.importing.keys import digest_of
 from workouts.importing.packing import unpacked
-from workouts.importing.planning import Judge, OwnExercises, Settling, Standing, Taken, moments, taken_for, zone_of
+from workouts.importing.planning import (
+    Judge,
+    OwnExercises,
+    Settling,
+    Standing,
+    Taken,
+    makes_exercise,
+    makes_workout,
+    moments,
+    taken_for,
+    zone_of,
+)
 from workouts.importing.receiving import MOST_SKIPPED_KEPT, app_of
 from workouts.importing.settling import rpe_tenths, seconds_or_none
 from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_BODYWEIGHT_GRAMS
@@ -36,6 +48,8 @@ from workouts.transfer.neutral import Block, Performed, Session, Wanted
 from workouts.turns import turn_of
 
 ROWS_AT_ONCE = 2_000
+# Seconds after which who waits for SQLite's lock looks again; at first it is less.
+SQLITE_LOOKS_EVERY = 0.1
 # Behind the key of a workout that will take the place of another, whose key it is until then.
 IN_WAITING = "+"
 
@@ -99,6 +113,13 @@ def advance(batch: ImportBatch, *, seconds: float) -> None:
         step(batch)
         if not batch.is_running or time.monotonic() >= stop:
             return
+        let_others_write()
+
+
+def let_others_write() -> None:
+    """Who writes to SQLite part after part would hardly ever let another one in."""
+    if connection.vendor == "sqlite":
+        time.sleep(SQLITE_LOOKS_EVERY)
 
 
 def step(batch: ImportBatch) -> None:
@@ -182,7 +203,7 @@ class Writing:
             deleted_at=self.hidden_since,
         )  # fmt: skip
         entries = [entry for block in session.blocks if (entry := self.entry_of(block, workout))]
-        if not entries:
+        if not makes_workout(session, entries):
             return
         for position, entry in enumerate(entries, start=1):
             entry.position = position
@@ -193,7 +214,7 @@ class Writing:
             self.replaced.append(standing.workout_id)
 
     def entry_of(self, block: Block, workout: Workout) -> WorkoutExercise | None:
-        """With its sets; None where nothing of it makes a set and nothing was planned."""
+        """With its sets; None where it makes no exercise."""
         taken = self.settling.taken[block.exercise]
         entry = WorkoutExercise(
             id=block.id or uuid7(), workout=workout, user=self.batch.user, started_at=workout.started_at,
@@ -201,7 +222,7 @@ class Writing:
             rest_seconds=seconds_or_none(block.rest_seconds), imported_name=taken.row,
         )  # fmt: skip
         performed = [fields_of(one, found.measures) for one, found in self.settling.settled(block.exercise, block.sets)]
-        if not performed and not block.planned:
+        if not makes_exercise(block, has_sets=bool(performed)):
             return None
         for position, one in enumerate(block.planned, start=1):
             self.planned.append(PlannedSet(workout_exercise=entry, position=position, **within_limits(one)))

@@ -6,7 +6,7 @@ Made by walking through the very rows and rules that applying goes by, so that t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -20,12 +20,12 @@ from exercises.models import Exercise
 from exercises.search import fold, fold_key
 from workouts.importing.keys import digest_of, moment_in, moment_of
 from workouts.importing.packing import unpacked
-from workouts.importing.receiving import MOST_SKIPPED_KEPT, known_muscles, own_fields
+from workouts.importing.receiving import MOST_SKIPPED_KEPT, app_of, known_muscles, own_fields
 from workouts.importing.settling import SAID, Misfit, Settled, Units, settled
 from workouts.limits import EARLIEST_YEAR, LONGEST_NAME
 from workouts.models import ImportBatch, ImportedName, Workout
 from workouts.querysets import coming_in
-from workouts.transfer.neutral import Performed, Session
+from workouts.transfer.neutral import Block, Performed, Session
 
 MOST_CHOICES = 300  # workouts that are there already and differ, shown to choose from
 MOST_EXAMPLES = 6
@@ -90,9 +90,12 @@ class OwnExercises:
 
 
 def units_of(batch: ImportBatch, row: ImportedName) -> Units:
+    unit, distance = batch.weight_unit or "kg", row.distance_unit or "m"
+    if not app_of(batch.source):
+        return Units(unit, distance, is_exact=True)
     were_pounds = batch.findings.get("plates_are_pounds", {})
     is_lb = were_pounds.get("said") or (batch.weight_unit == "kg" and were_pounds.get("unsaid"))
-    return Units(batch.weight_unit or "kg", row.distance_unit or "m", "lb" if is_lb else "")
+    return Units(unit, distance, "lb" if is_lb else "")
 
 
 # --- What is there ---
@@ -297,7 +300,7 @@ def planned(batch: ImportBatch) -> dict[str, Any]:
             settling.skip(session.row, standing.reason)
         if standing.status in {"changed", "beside"} and len(choices) < MOST_CHOICES:
             choices.append(choice_of(session, standing, day_of(session, batch)))
-        if judge.comes_in(session, standing) and any(settled_sets(session, settling)):
+        if judge.comes_in(session, standing) and makes_workout(session, settled_blocks(session, settling)):
             counts["coming"] += 1
             days.append(day_of(session, batch).isoformat())
     return {
@@ -308,11 +311,22 @@ def planned(batch: ImportBatch) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def settled_sets(session: Session, settling: Settling) -> list[bool]:
-    """For each block, whether any set of it will be written or it was planned."""
+def settled_blocks(session: Session, settling: Settling) -> list[bool]:
+    """For each block, whether it makes an exercise of the workout."""
     return [
-        bool([None for _ in settling.settled(block.exercise, block.sets)] or block.planned) for block in session.blocks
+        makes_exercise(block, has_sets=bool([None for _ in settling.settled(block.exercise, block.sets)]))
+        for block in session.blocks
     ]
+
+
+def makes_exercise(block: Block, *, has_sets: bool) -> bool:
+    """Where some of it makes a set or was planned; or where none was done, as our own files alone tell it."""
+    return has_sets or bool(block.planned) or (block.id is not None and not block.sets)
+
+
+def makes_workout(session: Session, blocks: Sequence[object]) -> bool:
+    """`blocks` has an entry, or True, for each that makes an exercise. Our own files know workouts without any."""
+    return any(blocks) or (session.id is not None and not session.blocks)
 
 
 def choice_of(session: Session, standing: Standing, day: date) -> dict[str, Any]:

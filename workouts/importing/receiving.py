@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,17 +21,16 @@ from gymtracker.accounts.models import User
 from workouts.importing.keys import keyed
 from workouts.importing.packing import packed
 from workouts.importing.unit_proposal import plates_are_pounds, propose
+from workouts.limits import LONGEST_NOTES
 from workouts.models import ImportBatch, ImportedName, ImportPart
-from workouts.transfer.neutral import Block, Performed, Session, Skipped
+from workouts.transfer.neutral import Block, Performed, Session, Skipped, Tally, named
 from workouts.transfer.recognising import reader_of
 from workouts.transfer.source import Source, Unreadable
 
-MOST_SETS = 250_000
 MOST_NAMES = 2_000
-SETS_A_PART = 2_000
+SETS_A_PART = 4_000
 MOST_SKIPPED_KEPT = 500
 LONGEST_FILE_NAME = 150
-LONGEST_FOREIGN_NAME = 200
 LEAST_METRES = 90  # nobody counts a distance of so many kilometres or miles set by set
 
 
@@ -123,16 +123,16 @@ def read_all(read: Iterator[Session | Skipped]) -> tuple[list[Session], list[Ski
     """Sessions by time, the first of the rows that are left out, and how many of those there are. Raises Unreadable."""
     sessions: list[Session] = []
     skipped: list[Skipped] = []
-    skipped_count = sets = 0
+    skipped_count, tally = 0, Tally()
     for one in read:
         if isinstance(one, Skipped):
             skipped_count += 1
             if len(skipped) < MOST_SKIPPED_KEPT:
                 skipped.append(one)
             continue
-        sets += sum(len(block.sets) for block in one.blocks)
-        if sets > MOST_SETS:
-            raise Unreadable(f"The file holds more than {MOST_SETS:,} sets: split it by years.")
+        cut(one)
+        texts = len(one.title) + len(one.notes) + sum(len(block.notes) for block in one.blocks)
+        tally.add(workouts=1, sets=sum(len(block.sets) for block in one.blocks), characters=texts)
         sessions.append(one)
     if not sessions:
         first = f" Row {skipped[0].row}: {skipped[0].reason}" if skipped else ""
@@ -141,13 +141,19 @@ def read_all(read: Iterator[Session | Skipped]) -> tuple[list[Session], list[Ski
     return sessions, skipped, skipped_count
 
 
+def cut(session: Session) -> None:
+    """To what we keep of it, and each name to one text in memory."""
+    session.notes = session.notes[:LONGEST_NOTES]
+    for block in session.blocks:
+        block.exercise = sys.intern(named(block.exercise))
+        block.notes = block.notes[:LONGEST_NOTES]
+
+
 def names_of(sessions: Iterable[Session]) -> dict[str, Name]:
     """By name, in the order of their first sets."""
     names: dict[str, Name] = {}
     for session in sessions:
         for block in session.blocks:
-            if len(block.exercise) > LONGEST_FOREIGN_NAME:
-                block.exercise = block.exercise[:LONGEST_FOREIGN_NAME].strip()
             names.setdefault(block.exercise, Name()).see(block)
     if len(names) > MOST_NAMES:
         raise Unreadable(f"The file names {len(names):,} exercises; {MOST_NAMES:,} are the most that make sense.")

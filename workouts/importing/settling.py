@@ -34,11 +34,12 @@ class Misfit(ValueError):
 @dataclass(frozen=True)
 class Units:
     """Of weights and, for one exercise, of distances where the file says none; `plates` is lb where weights in
-    kilograms were loaded in pounds."""
+    kilograms were loaded in pounds. Our own files are exact: a weight is meant as it stands, and a zero is one."""
 
     weight: str = "kg"
     distance: str = "m"
     plates: str = ""
+    is_exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def settled(one: Performed, tracking: str, units: Units) -> Settled:
     if tracking == Tracking.ASSISTED_BODYWEIGHT and amounts["weight_grams"] is not None:
         amounts["weight_grams"] = abs(amounts["weight_grams"])
     refuse_absurd(amounts)
-    if not any(amounts[name] for name in ("reps", "distance_metres", "duration_seconds")):
+    if all(amounts[name] is None for name in ("reps", "distance_metres", "duration_seconds")):
         raise Misfit("Nothing was done: no reps, no time, no distance.")
     rule = RULES[tracking]
     missing = [name for name in rule.needs if name != "weight_grams" and amounts[name] is None]
@@ -72,16 +73,17 @@ def settled(one: Performed, tracking: str, units: Units) -> Settled:
 
 
 def amounts_of(one: Performed, units: Units) -> tuple[dict[str, int | None], bool]:
-    """By measure, with None for what was not measured: zero reps, seconds, metres or weight. Nothing is judged."""
-    grams, is_snapped = None, False
-    if one.weight:
+    """By measure, with None for what was not measured: so are zero reps, seconds, metres or weight of another app,
+    which has no blanks. Nothing is judged."""
+    grams, is_snapped, metres = None, False, None
+    if one.weight is not None:
         grams, is_snapped = grams_of(countable(one.weight), one.weight_unit or units.weight, units.plates)
-    metres = metres_of(countable(one.distance), one.distance_unit or units.distance) if one.distance else None
+    if one.distance is not None:
+        metres = metres_of(countable(one.distance), one.distance_unit or units.distance)
     amounts = {
-        "weight_grams": grams or None, "reps": one.reps or None, "distance_metres": metres or None,
-        "duration_seconds": one.seconds or None,
+        "weight_grams": grams, "reps": one.reps, "distance_metres": metres, "duration_seconds": one.seconds,
     }  # fmt: skip
-    return amounts, is_snapped
+    return amounts if units.is_exact else {name: amount or None for name, amount in amounts.items()}, is_snapped
 
 
 def countable(amount: Decimal) -> Decimal:
@@ -125,7 +127,7 @@ def told(name: str, amount: int) -> str:
     size, unit = {"weight_grams": (1000, "kg"), "distance_metres": (1000, "km"), "duration_seconds": (3600, "h")}.get(
         name, (1, "")
     )
-    return f"{amount / size:,.6g} {unit}".strip()
+    return f"{amount / size:,.12g} {unit}".strip()
 
 
 def rpe_tenths(rpe: Decimal | None) -> int | None:

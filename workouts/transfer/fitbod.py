@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from workouts.transfer.cells import BadCell, is_true, named, number, seconds, stamp, whole
-from workouts.transfer.neutral import Block, Performed, Session, Sessions, Skipped
+from workouts.transfer.neutral import Performed, Session, Sessions, Skipped
 from workouts.transfer.source import Source
 
 SLUG = "fitbod"
@@ -44,8 +44,9 @@ def gather(sessions: Sessions, row: int, cells: Mapping[str, str]) -> None:
     exercise = named("Exercise", cells["Exercise"])
     performed = [performed_in(row, cells) for _ in range(times(cells))]
     block = sessions.session(started, row=row, started=started).block_of_day(exercise)
-    block.sets += performed
-    note_on(block, cells)
+    sessions.add(block, *performed)
+    for note in notes_of(cells):
+        sessions.add(block, note=note)
 
 
 def times(cells: Mapping[str, str]) -> int:
@@ -69,9 +70,9 @@ def performed_in(row: int, cells: Mapping[str, str]) -> Performed:
     )
 
 
-def note_on(block: Block, cells: Mapping[str, str]) -> None:
-    block.note(cells.get("Note", ""))
+def notes_of(cells: Mapping[str, str]) -> Iterator[str]:
+    yield cells.get("Note", "")
     for column in ("Incline", "Resistance"):
         told = cells.get(column, "")
         if told.strip("0."):
-            block.note(f"{column} {told.removesuffix('.0')}")
+            yield f"{column} {told.removesuffix('.0')}"

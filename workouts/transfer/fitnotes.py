@@ -75,8 +75,7 @@ def gather(sessions: Sessions, row: int, cells: Mapping[str, str]) -> None:
     performed = performed_in(row, cells)
     session = sessions.session(day, row=row, started=day.replace(hour=NOON))
     block = session.block_of_day(exercise)
-    block.sets.append(performed)
-    block.note(cells.get("Comment") or cells.get("Notes", ""))
+    sessions.add(block, performed, note=cells.get("Comment") or cells.get("Notes", ""))
 
 
 def performed_in(row: int, cells: Mapping[str, str]) -> Performed:

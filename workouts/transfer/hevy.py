@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from workouts.limits import LONGEST_NOTES
 from workouts.transfer.cells import BadCell, number, seconds, whole
 from workouts.transfer.hevy_dates import UnknownMonth, moment
 from workouts.transfer.inert import restored
@@ -63,14 +64,13 @@ def gather(sessions: Sessions, row: int, cells: Cells, *, is_comma_decimal: bool
     if not exercise:
         raise BadCell("exercise_title", exercise, "the name of an exercise")
     block = session_of(sessions, row, cells).numbered_block(exercise, index)
-    block.note(written(cells.get("exercise_notes", "")))
     block.superset = superset if block.superset is None else block.superset
-    block.sets.append(performed)
+    sessions.add(block, performed, note=written(cells.get("exercise_notes", "")))
 
 
 def session_of(sessions: Sessions, row: int, cells: Cells) -> Session:
     """Title and start are not enough to tell two workouts apart: the end and the description join the key."""
-    title, notes = restored(cells["title"]), written(cells.get("description", ""))
+    title, notes = restored(cells["title"]), written(cells.get("description", ""))[:LONGEST_NOTES]
     started = moment("start_time", cells["start_time"])
     ended = moment("end_time", cells["end_time"]) if cells.get("end_time") else None
     key = (title, started, ended, notes)

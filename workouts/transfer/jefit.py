@@ -24,7 +24,7 @@ from operator import itemgetter
 
 from workouts.transfer import cells as cell
 from workouts.transfer.cells import BadCell
-from workouts.transfer.neutral import NOON, Block, Performed, Session, Sessions, Skipped
+from workouts.transfer.neutral import NOON, Performed, Session, Sessions, Skipped
 from workouts.transfer.source import MOST_COLUMNS, Source, Unreadable, fault_of
 
 SLUG = "jefit"
@@ -221,10 +221,10 @@ def together(backup: Backup) -> Iterator[Session | Skipped]:
     for log in backup.logs:
         performed = backup.sets_of(log)
         if performed:
-            block = Block(log.exercise, sets=performed)
-            session_of(backup, sessions, log).blocks.append(block)
+            block = session_of(backup, sessions, log).block(log.exercise, is_new=True)
+            sessions.add(block, *performed)
             for _, text in backup.notes.pop(log.note_key, ()):
-                block.note(text)
+                sessions.add(block, note=text)
         else:
             yield Skipped(log.row, NOTHING_DONE)
     yield from left_out(backup)

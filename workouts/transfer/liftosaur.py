@@ -65,8 +65,7 @@ def gather(sessions: Sessions, row: int, cells: Mapping[str, str]) -> None:
     session.ended = later(session, performed.completed_at)
     block = session.block(exercise)
     block.equipment = EQUIPMENT.get(exercise.rpartition(", ")[2].lower(), "") if ", " in exercise else ""
-    block.sets.append(performed)
-    block.note(cells.get("Notes", ""))
+    sessions.add(block, performed, note=cells.get("Notes", ""))
 
 
 def title_of(programme: str, day: str) -> str:

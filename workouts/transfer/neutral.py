@@ -6,12 +6,21 @@ may be negative (assistance) or absurd, a zero may mean that nothing was measure
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from workouts.limits import LONGEST_NOTES
+from workouts.transfer.source import Unreadable
+
+# More than anybody has trained, and as much as is held in memory at once.
+MOST_WORKOUTS, MOST_SETS = 30_000, 200_000
+MOST_BLOCKS = 300  # in one workout: each row looks through them
+MOST_CHARACTERS = 10_000_000  # of titles and notes
+LONGEST_FOREIGN_NAME = 200
 # The hour of a workout of which a file knows the date alone: no clock change happens then, and a lifter who later lives
 # up to half a day's travel away still finds it on its date.
 NOON = 12
@@ -86,6 +95,11 @@ class Block:
         """Write a note below those that are there; one that comes with every set is written once."""
         self.notes = below(self.notes, text)
 
+    @classmethod
+    def of(cls, exercise: str) -> Block:
+        """Of many blocks with one exercise each has the same text in memory."""
+        return cls(sys.intern(exercise))
+
 
 @dataclass(slots=True)
 class Session:
@@ -104,9 +118,11 @@ class Session:
 
     def block(self, exercise: str, *, is_new: bool = False) -> Block:
         """The last block, where it is of this exercise and nothing says that another begins; else a new one."""
-        exercise = exercise.strip()
+        exercise = named(exercise)
         if not self.blocks or is_new or self.blocks[-1].exercise != exercise:
-            self.blocks.append(Block(exercise))
+            if len(self.blocks) >= MOST_BLOCKS:
+                raise Unreadable(f"The workout of {self.started:%Y-%m-%d} has more than {MOST_BLOCKS:,} exercises.")
+            self.blocks.append(Block.of(exercise))
         return self.blocks[-1]
 
     def numbered_block(self, exercise: str, number: int | None) -> Block:
@@ -114,7 +130,7 @@ class Session:
 
         Without a number (a mark stands in its place) the set goes on with the block that the file is in.
         """
-        exercise = exercise.strip()
+        exercise = named(exercise)
         if number is None:
             return self.block(exercise)
         found = next((block for block in reversed(self.blocks) if block.exercise == exercise), None)
@@ -127,11 +143,34 @@ class Session:
 
     def block_of_day(self, exercise: str) -> Block:
         """The one block of this exercise, for files that know no order of exercises."""
-        exercise = exercise.strip()
+        exercise = named(exercise)
         for block in self.blocks:
             if block.exercise == exercise:
                 return block
         return self.block(exercise, is_new=True)
+
+
+def named(exercise: str) -> str:
+    return exercise.strip()[:LONGEST_FOREIGN_NAME].rstrip()
+
+
+class Tally:
+    """How much of a file is held."""
+
+    def __init__(self) -> None:
+        self.workouts = self.sets = self.characters = 0
+
+    def add(self, *, workouts: int = 0, sets: int = 0, characters: int = 0) -> None:
+        """Raises Unreadable where it is more than we take."""
+        self.workouts += workouts
+        self.sets += sets
+        self.characters += characters
+        for count, most, what in (
+            (self.workouts, MOST_WORKOUTS, "workouts"), (self.sets, MOST_SETS, "sets"),
+            (self.characters, MOST_CHARACTERS, "characters of notes"),
+        ):  # fmt: skip
+            if count > most:
+                raise Unreadable(f"The file holds more than {most:,} {what}: split it by years.")
 
 
 class Sessions:
@@ -139,6 +178,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._by_key: dict[Hashable, Session] = {}
+        self._tally = Tally()
 
     def session(
         self,
@@ -150,13 +190,24 @@ class Sessions:
         title: str = "",
         notes: str = "",
     ) -> Session:
-        """The workout of this key, made at its first row. Notes that differ from row to row stand one below another."""
+        """The workout of this key, made at its first row. Notes that differ from row to row stand one below another.
+        Raises Unreadable."""
         found = self._by_key.get(key)
         if found is None:
-            found = self._by_key[key] = Session(row, started, ended, title.strip(), notes.strip())
-        else:
+            found = self._by_key[key] = Session(row, started, ended, title.strip())
+            self._tally.add(workouts=1, characters=len(found.title))
+        if notes:
+            before = len(found.notes)
             found.notes = below(found.notes, notes)
+            self._tally.add(characters=len(found.notes) - before)
         return found
+
+    def add(self, block: Block, *performed: Performed, note: str = "") -> None:
+        """Put sets and a note into a block of one of the workouts. Raises Unreadable."""
+        before = len(block.notes)
+        block.note(note)
+        block.sets.extend(performed)
+        self._tally.add(sets=len(performed), characters=len(block.notes) - before)
 
     def __iter__(self) -> Iterator[Session]:
         """By time."""
@@ -164,8 +215,8 @@ class Sessions:
 
 
 def below(notes: str, more: str) -> str:
-    """`notes` with `more` on lines of its own below, once."""
-    more = more.strip()
-    if not more or f"\n{more}\n" in f"\n{notes}\n":
+    """`notes` with `more` on lines of its own below, once; no more than we keep of notes."""
+    more = more.strip()[:LONGEST_NOTES]
+    if not more or len(notes) >= LONGEST_NOTES or f"\n{more}\n" in f"\n{notes}\n":
         return notes
-    return f"{notes}\n{more}" if notes else more
+    return f"{notes}\n{more}"[:LONGEST_NOTES] if notes else more

@@ -16,7 +16,7 @@ from workouts.transfer import exact
 from workouts.transfer.cells import BadCell, number, whole
 from workouts.transfer.exact import KINDS, SIDES, instant, is_before, one_of, uuid, zone
 from workouts.transfer.inert import inert, restored
-from workouts.transfer.neutral import Block, Performed, Session, Skipped
+from workouts.transfer.neutral import MOST_WORKOUTS, Block, Performed, Session, Skipped
 from workouts.transfer.source import Source, Unreadable
 
 SLUG = "gymtracker-csv"
@@ -29,7 +29,6 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = frozenset({"workout_id", "start", "exercise", "exercise_number", "set_number"})
 OWN = "own"  # in place of a slug
-MOST_WORKOUTS = 100_000
 MOST_HELD = 100_000  # rows of workouts that go on further down
 Row = Mapping[str, str]
 

@@ -33,7 +33,9 @@ def reader_of(source: Source, slug: str = "auto") -> Reader:
         return READERS[slug]
     found = next((reader for reader in READERS.values() if reader.recognises(source)), None)
     if found is None:
+        if not (opening := source.opening.strip()):
+            raise Unreadable("The file is empty.")
+        next(source.records(), None)  # where its first row alone makes it no table, that is said
         names = ", ".join(dict.fromkeys(reader.LABEL for reader in READERS.values()))
-        begins = source.opening.strip().splitlines()[0][:80] if source.opening.strip() else ""
-        raise Unreadable(f"We know exports of {names}; this file begins with “{begins}”.")
+        raise Unreadable(f"We know exports of {names}; this file begins with “{opening.splitlines()[0][:80]}”.")
     return found

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
+from itertools import takewhile
 
 from workouts.transfer.cells import BadCell, moment, number, seconds, whole
 from workouts.transfer.inert import restored
@@ -224,8 +225,7 @@ class History:
             notes=lines_of(row.words("workout_notes")),
         )
         block = block_of(session, row.words("exercise"), set_number)
-        block.note(lines_of(row.words("notes")))
-        block.sets.append(performed)
+        self.sessions.add(block, performed, note=lines_of(row.words("notes")))
         self.before = (key, performed)
 
     def place_notes(self) -> Iterator[Skipped]:
@@ -234,7 +234,7 @@ class History:
         for row, key, exercise, notes in self.notes:
             blocks = [block for block in by_key[key].blocks if block.exercise == exercise] if key in by_key else []
             if blocks:
-                min(blocks, key=partial(rows_between, row)).note(notes)
+                self.sessions.add(min(blocks, key=partial(rows_between, row)), note=notes)
             elif notes:
                 yield Skipped(row, f"A note on {exercise}, of which the workout has no set.")
 
@@ -250,9 +250,14 @@ def block_of(session: Session, exercise: str, set_number: int | None) -> Block:
     last = session.blocks[-1] if session.blocks else None
     block = session.numbered_block(exercise, set_number)
     if last and block is not last and block.exercise == last.exercise:
-        while last.sets[-1].kind == "warm_up":
-            block.sets.insert(0, last.sets.pop())
+        stay = len(last.sets) - sum(1 for _ in takewhile(is_warm_up, reversed(last.sets)))
+        block.sets[:0] = last.sets[stay:]
+        del last.sets[stay:]
     return block
+
+
+def is_warm_up(performed: Performed) -> bool:
+    return performed.kind == "warm_up"
 
 
 @lru_cache(maxsize=1024)

@@ -96,7 +96,7 @@ def gather(sessions: Sessions, columns: Columns, row: int, cells: Mapping[str, s
     notes = cells.get("Notes", "")
     session = sessions.session(key, row=row, started=started, ended=ended, title=title, notes=notes)
     session.bodyweight_grams = session.bodyweight_grams or bodyweight
-    session.block(exercise).sets += performed
+    sessions.add(session.block(exercise), *performed)
 
 
 def sets_of(columns: Columns, row: int, cells: Mapping[str, str]) -> Iterator[Performed | Skipped]:

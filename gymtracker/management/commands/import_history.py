@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ class Command(BaseCommand):
         zone = time_zone(options["time_zone"] or lifter.time_zone)
         if options["dry_run"]:
             with transaction.atomic():
-                said = report_of(*self.received(lifter, zone, options))
+                batch, is_new = self.received(lifter, zone, options)
+                said = report_of(batch, is_new=is_new)
                 transaction.set_rollback(True)
         else:
             batch, is_new = self.received(lifter, zone, options)
@@ -70,8 +72,8 @@ class Command(BaseCommand):
         try:
             if batch.is_previewed:
                 confirm(batch)
-            while batch.is_running:
-                advance(batch, seconds=5)
+            if batch.is_running:
+                advance(batch, seconds=math.inf)
         except Conflict as error:
             raise CommandError(str(error)) from error
 

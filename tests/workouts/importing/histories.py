@@ -142,6 +142,47 @@ def sets_of(entry: Any) -> Any:
     return entry.all_sets.filter(deleted_at=None).in_order()
 
 
+MEASURED = (
+    "kind", "side", "weight_grams", "reps", "duration_seconds", "distance_metres", "rpe_tenths", "rest_seconds",
+    "completed_at",
+)  # fmt: skip
+PLANNED = (
+    "kind", "reps_min", "reps_max", "reps_aim", "weight_grams", "duration_seconds", "distance_metres", "rpe_tenths",
+    "rest_seconds",
+)  # fmt: skip
+
+
+@row_by_row()
+def whole_log_of(lifter: User, *, with_plans: bool = True) -> list[dict[str, Any]]:
+    """All that live workouts hold, by time, but ids and how the rows came to be: to compare two accounts with."""
+    return [
+        {
+            "name": workout.name, "notes": workout.notes, "started_at": workout.started_at,
+            "finished_at": workout.finished_at, "time_zone": workout.time_zone, "date": workout.date,
+            "bodyweight_grams": workout.bodyweight_grams,
+            "exercises": [
+                entry_told(one, with_plans)
+                for one in workout.workout_exercises.live().in_order().select_related("exercise")
+            ],
+        }
+        for workout in lifter.workouts.live().order_by("started_at", "name")
+    ]  # fmt: skip
+
+
+def entry_told(one: Any, with_plans: bool) -> dict[str, Any]:
+    sets = list(sets_of(one))
+    places = {performed.pk: place for place, performed in enumerate(sets)}
+    told = {
+        "exercise": (one.exercise.name, one.exercise.tracking, one.exercise.owner_id is not None),
+        "superset": one.superset, "notes": one.notes,
+        "sets": [[getattr(each, name) for name in MEASURED] + [places.get(each.parent_id)] for each in sets],
+    }  # fmt: skip
+    if with_plans:
+        planned = one.planned_sets.order_by("position", "id").values_list(*PLANNED)
+        told |= {"rest_seconds": one.rest_seconds, "planned": list(planned)}
+    return told
+
+
 def counts() -> dict[str, int]:
     return {model.__name__: model._base_manager.count() for model in (ImportBatch, Workout, Set, BodyMeasurement)}
 

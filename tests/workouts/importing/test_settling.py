@@ -54,6 +54,20 @@ def test_the_unit_of_the_file_holds_only_where_the_row_has_none() -> None:
     assert measures("distance_duration", distance=1000, distance_unit="ft")["distance_metres"] == 305
 
 
+def test_our_own_files_mean_a_zero_as_they_say_it() -> None:
+    exact = Units(is_exact=True)
+    nothing = {"weight": 0, "reps": 0, "seconds": 0, "distance": 0}
+    assert measures("weight_reps", exact, **nothing) == {"weight_grams": 0, "reps": 0}
+    assert measures("bodyweight_reps", exact, **nothing) == {"weight_grams": 0, "reps": 0}
+    assert measures("distance_duration", exact, seconds=0) == {"duration_seconds": 0}
+    for tracking, amounts in (("weight_reps", {"weight": 60}), ("distance_duration", {}), ("reps", {"seconds": 5})):
+        with pytest.raises(Misfit):
+            settled(one(**amounts), tracking, exact)
+    for tracking in ("weight_reps", "bodyweight_reps", "distance_duration"):
+        with pytest.raises(Misfit, match="Nothing was done"):
+            settled(one(**nothing), tracking, KG)
+
+
 @given(st.integers(1, 6000))
 def test_rounded_kilograms_become_the_pounds_that_were_loaded(quarters: int) -> None:
     """Whatever a quarter of a pound is typed here as, the file's two decimals are that very weight again."""
@@ -155,7 +169,7 @@ amounts = st.decimals(-(10**7), 10**7, places=3) | st.sampled_from(
 
 
 @given(
-    st.sampled_from(Tracking.values), st.sampled_from([KG, POUNDS, SNAPPED, Units("lb", "ft")]),
+    st.sampled_from(Tracking.values), st.sampled_from([KG, POUNDS, SNAPPED, Units("lb", "ft"), Units(is_exact=True)]),
     st.builds(
         Performed, st.just(2), weight=st.none() | amounts, reps=st.none() | st.integers(-10**9, 10**9),
         seconds=st.none() | st.integers(-10**9, 10**9), distance=st.none() | amounts,
@@ -172,5 +186,6 @@ def test_whatever_a_row_says_a_set_keeps_the_limits_or_there_is_none(
     for name, amount in found.measures.items():
         assert amount is None or 0 <= amount <= LIMITS[name][0]
         assert amount is None or name in RULES[tracking].measures
-    assert any(found.measures[name] for name in ("reps", "duration_seconds", "distance_metres"))
+    done = [found.measures[name] for name in ("reps", "duration_seconds", "distance_metres")]
+    assert any(done) or (units.is_exact and 0 in done)
     assert all(found.measures[name] is not None for name in RULES[tracking].needs)
