@@ -81,6 +81,22 @@ class GymTrackerAdminSite(AdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         return redirect("account_change_password")
 
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """For the fields that a form here completes; Django's own follows every relation of every table."""
+        asked = tuple(request.GET.get(name, "") for name in ("app_label", "model_name", "field_name"))
+        if asked not in self.completed_fields():
+            raise PermissionDenied
+        found: HttpResponse = super().autocomplete_view(request)
+        return found
+
+    def completed_fields(self) -> set[tuple[str, ...]]:
+        pages = [one for page in self._registry.values() for one in (page, *page.inlines)]
+        return {
+            (page.model._meta.app_label, page.model._meta.model_name or "", field)
+            for page in pages
+            for field in page.autocomplete_fields
+        }
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         pages = {key_of(app, page): page for app in self.get_app_list(request) for page in app["models"]}
         for page in pages.values():
