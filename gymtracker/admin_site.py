@@ -7,12 +7,15 @@ seen is each page's own question (accounts/scoping.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -54,10 +57,19 @@ class GymTrackerAdminSite(AdminSite):
     index_template = "admin/index.html"
     enable_nav_sidebar = False  # the index and the line above each page lead everywhere, on a phone too
 
+    def get_urls(self) -> list[Any]:
+        """Without Django's way from any row to its page: it finds the rows of every table for whoever is staff."""
+        return [one for one in super().get_urls() if getattr(one, "name", None) != "view_on_site"]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(behind_rights(view), cacheable)
+
     @method_decorator(never_cache)
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """allauth's own, with its throttle and second step."""
-        answer: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        """allauth's own, with its throttle and second step. Django's form is reached by nobody: it has neither, and
+        takes another's password from whoever is signed in."""
+        answer: HttpResponse = secure_admin_login(lambda request: redirect("admin:index"))(request)
         return answer
 
     @method_decorator(never_cache)
@@ -68,6 +80,22 @@ class GymTrackerAdminSite(AdminSite):
     @method_decorator(never_cache)
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         return redirect("account_change_password")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """For the fields that a form here completes; Django's own follows every relation of every table."""
+        asked = tuple(request.GET.get(name, "") for name in ("app_label", "model_name", "field_name"))
+        if asked not in self.completed_fields():
+            raise PermissionDenied
+        found: HttpResponse = super().autocomplete_view(request)
+        return found
+
+    def completed_fields(self) -> set[tuple[str, ...]]:
+        pages = [one for page in self._registry.values() for one in (page, *page.inlines)]
+        return {
+            (page.model._meta.app_label, page.model._meta.model_name or "", field)
+            for page in pages
+            for field in page.autocomplete_fields
+        }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         pages = {key_of(app, page): page for app in self.get_app_list(request) for page in app["models"]}
@@ -91,6 +119,22 @@ class GymTrackerAdminSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         return context | {"main_pages": list(main_pages(context["available_apps"]))}
+
+
+def behind_rights(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A page of a table is closed to who has no right on it before a row is looked for: Django's history page tells
+    them apart from each other, the row that is there and the one that is not."""
+    table = getattr(view, "__self__", None)
+    if not isinstance(table, ModelAdmin):
+        return view
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not any(table.get_model_perms(request).values()):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def key_of(app: dict[str, Any], page: Page) -> str:

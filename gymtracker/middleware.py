@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from gymtracker.conflicts import Conflict
-from gymtracker.errors import answer, bad_request, is_for_the_api
+from gymtracker.errors import answer, bad_request, is_for_the_api, not_found
 from gymtracker.htmx import wants_fragment
 from gymtracker.ids import uuid7
 from gymtracker.logs import current_request_id
@@ -109,6 +109,8 @@ def refuse_unstorable_text(get_response: GetResponse) -> GetResponse:
             pass
         elif request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
             queries.append(request.POST)
+        if UNSTORABLE.search(request.path):  # an id may be text
+            return not_found(request)
         if not is_utf8(request):
             return bad_request(request, reason="The request holds text that is not UTF-8.")
         for query in queries:

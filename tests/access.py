@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
 from allauth.usersessions.models import UserSession
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.contrib.auth.models import Group
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from exercises.matching import remember
 from exercises.models import Exercise, LibraryImport, Proposal
 from goals.models import Goal
+from gymtracker.accounts.coaching import TRAINERS
 from gymtracker.accounts.devices import OF_THE_API
 from gymtracker.accounts.models import (
     Activity,
@@ -650,11 +655,14 @@ ADMIN_OBJECTS: dict[str, Callable[[World], Any]] = {
     "accounts_coaching": lambda world: world.coaching,
     "accounts_timeoff": lambda world: world.time_off,
     "account_emailaddress": lambda world: world.owner.emailaddress_set.get(),
+    "auth_group": lambda world: Group.objects.get(name=TRAINERS),
+    "auth_user": lambda world: world.owner,
     "coaching_client": lambda world: world.owner,
     "coaching_comment": lambda world: world.comment,
     "coaching_trainernote": lambda world: world.trainer_note,
     "coaching_assignment": lambda world: world.assignment,
     "exercises_exercise": lambda world: world.custom,
+    "exercises_muscle": lambda world: world.custom.primary_muscle,
     "exercises_proposal": lambda world: world.proposal,
     "goals_goal": lambda world: world.goal,
     "progress_bodymeasurement": lambda world: world.measurement,
@@ -664,11 +672,13 @@ ADMIN_OBJECTS: dict[str, Callable[[World], Any]] = {
     "workouts_workouttemplate": lambda world: world.template,
 }
 
-# Rows that stand below a client's in the address.
-ADMIN_ROWS_OF_A_CLIENT: dict[str, Callable[[World], Any]] = {
+# Rows that stand last in an address and are not the page's own.
+ADMIN_INNER_ROWS: dict[str, Callable[[World], Any]] = {
     "admin:coaching_client_workout": lambda world: world.finished,
     "admin:coaching_client_seen": lambda world: world.finished,
     "admin:coaching_client_note": lambda world: world.trainer_note,
+    "admin:exercises_exercise_import_preview": lambda world: world.owner.library_imports.get(),
+    "admin:exercises_exercise_import_apply": lambda world: world.owner.library_imports.get(),
 }
 # The admin's pages of clients and by which method their trainer uses them.
 CLIENT_PAGES = {
@@ -681,8 +691,48 @@ CLIENT_PAGES = {
     for page in pages
 }
 
-# Of the admin, what somebody without any rights may call: the door itself.
+# Of the admin, the door itself, and what every member of staff may open: it shows what their rights allow.
 ADMIN_DOOR = {"admin:login", "admin:logout"}
+HARMLESS = {"admin:index", "admin:password_change", "admin:password_change_done", "admin:jsi18n"}
+# By the beginning of its name, whose page it is beside the superusers'; what is not named here is theirs alone.
+ADMIN_ROLES = {"admin:coaching_client_": "trainer", "admin:exercises_": "editor"}
+
+
+def admin_urls(world: World | None = None, *, absent: bool = False) -> list[tuple[str, str]]:
+    """Every address of the admin with its route's name: with the owner's own rows where a world is given, with ids of
+    the same kind that nobody has where they are to be `absent`."""
+    found = []
+    for name, pattern in all_routes():
+        if not name.startswith("admin:") or name in ADMIN_DOOR:
+            continue
+        if name == "admin:app_list":
+            labels = sorted({model._meta.app_label for model in admin.site._registry})
+            found += [(f"{name} {label}", reverse(name, args=[label])) for label in labels]
+            continue
+        ids = ["999999999"] * len(pattern.pattern.converters)
+        if world and (row := ADMIN_OBJECTS.get("_".join(name.removeprefix("admin:").split("_")[:2]))):
+            ids = [id_of(row(world), absent)] * len(ids)
+        if world and (inner := ADMIN_INNER_ROWS.get(name)):
+            ids[-1] = id_of(inner(world), absent)
+        try:
+            found.append((name, reverse(name, args=ids)))
+        except NoReverseMatch:  # it has no name: Django's short addresses of rows, and what leads nowhere
+            found.append((name, "/admin/nowhere/"))
+    return found + [(f"admin:short {one.label}", f"{list_of(one)}1/") for one in tables_of_the_admin()]
+
+
+def id_of(row: Any, absent: bool) -> str:
+    if not absent:
+        return str(row.pk)
+    return str(uuid7()) if isinstance(row.pk, UUID) else "999999999"
+
+
+def tables_of_the_admin() -> list[Any]:
+    return [model._meta for model in admin.site._registry]
+
+
+def list_of(options: Any) -> str:
+    return reverse(admin_urlname(options, "changelist"))  # type: ignore[arg-type]
 
 
 def all_routes() -> Iterator[tuple[str, URLPattern]]:

@@ -12,6 +12,7 @@ from goals.models import MOST_WEEKS
 from gymtracker.accounts.coaching import MOST_QUIET_DAYS
 from gymtracker.accounts.models import MOST_WORKOUTS_A_WEEK
 from gymtracker.coaching.models import LONGEST_COMMENT, LONGEST_TRAINER_NOTE
+from gymtracker.formfields import WholeNumberField
 from gymtracker.ids import uuid7
 from workouts.forms import DATE_FORMATS
 from workouts.models import Workout, WorkoutExercise, WorkoutTemplate
@@ -44,14 +45,12 @@ class AssignForm(forms.Form):
 
 
 class ClientGoalForm(forms.Form):
-    target = forms.IntegerField(label="Workouts a week", min_value=1, max_value=MOST_WORKOUTS_A_WEEK, initial=3)
-    weeks = forms.IntegerField(label="For how many weeks", min_value=1, max_value=MOST_WEEKS, initial=8)
+    target = WholeNumberField(label="Workouts a week", least=1, most=MOST_WORKOUTS_A_WEEK, initial=3)
+    weeks = WholeNumberField(label="For how many weeks", least=1, most=MOST_WEEKS, initial=8)
 
 
 class QuietDaysForm(forms.Form):
-    quiet_days = forms.IntegerField(
-        label="Days without a workout", min_value=1, max_value=MOST_QUIET_DAYS,
-    )  # fmt: skip
+    quiet_days = WholeNumberField(label="Days without a workout", least=1, most=MOST_QUIET_DAYS)
 
 
 class IdForm(forms.Form):

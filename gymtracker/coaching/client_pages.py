@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -21,7 +21,7 @@ from gymtracker.accounts.requests import LifterRequest
 from gymtracker.accounts.scoping import clients_of
 from gymtracker.coaching.client_forms import ClientCommentForm, NoteForm, QuietDaysForm
 from gymtracker.coaching.client_links import turned
-from gymtracker.coaching.models import Client, Comment, Read, TrainerNote
+from gymtracker.coaching.models import Assignment, Client, Comment, Read, TrainerNote
 from gymtracker.coaching.queue import queue_of
 from gymtracker.coaching.queue_pages import note_read
 from gymtracker.cursors import read_cursor
@@ -160,13 +160,18 @@ def workouts(request: LifterRequest, client: Client) -> HttpResponse:
     mine = client.workouts.finished()
     if last := mine.filter(pk=as_uuid(request.GET.get("after", ""))).first():
         mine = mine.filter(started_at__lt=last.started_at)
-    found = list(mine.newest_first().select_related("assignment")[: WORKOUTS_A_PAGE + 1])
+    found = list(mine.newest_first().prefetch_related(assigned_by(request))[: WORKOUTS_A_PAGE + 1])
     shown = add_up(found[:WORKOUTS_A_PAGE])
     more = shown[-1].pk if len(found) > WORKOUTS_A_PAGE else None
     new = Comment.objects.readable_by(request.user).unseen_by(request.user).filter(workout__in=shown)
     said = set(new.values_list("workout", flat=True))
     context = {"workouts": shown, "more": more, "today": client.today(), "said": said}
     return page(request, client, Read.WORKOUT, "workouts", context)
+
+
+def assigned_by(request: LifterRequest) -> Prefetch[Any]:
+    """What another trainer asked for is no business of the reader."""
+    return Prefetch("assignment", Assignment.objects.given_by(request.user))
 
 
 def workout(request: LifterRequest, client: Client, workout_id: str) -> HttpResponse:
@@ -188,7 +193,7 @@ def workout(request: LifterRequest, client: Client, workout_id: str) -> HttpResp
     context = reading_context(client, found, threads) | {
         "form": form, "threads": threads, "today": client.today(), "is_trained": is_trained(request, client),
         "has_new": any(not one.is_from_trainer and not one.seen_at for thread in threads for one in thread.comments),
-        "assignment": found.assignment if hasattr(found, "assignment") else None,
+        "assignment": Assignment.objects.given_by(request.user).filter(workout=found).first(),
     }  # fmt: skip
     return page(request, client, Read.WORKOUT, "workout", context, status=422 if form.is_bound else 200)
 
@@ -228,13 +233,12 @@ def notes_page(request: LifterRequest, client: Client, form: NoteForm) -> HttpRe
 
 
 def note(request: LifterRequest, client: Client, note_id: str) -> HttpResponse:
-    """POST rewrites a note; without a text it is deleted."""
+    """POST rewrites a note; with an empty text it is deleted, with none at all the form is damaged."""
     if refused := allow(request, ("POST",)):
         return refused
     mine = TrainerNote.objects.readable_by(request.user).about(client)
     found = get_object_or_404(mine, pk=as_uuid(note_id))
-    text = request.POST.get("text", "").strip()
-    if not text:
+    if "text" in request.POST and not request.POST["text"].strip():
         found.delete()
         messages.success(request, "Note deleted")
         return redirect("admin:coaching_client_notes", client.pk)

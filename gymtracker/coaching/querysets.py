@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from gymtracker.coaching.models import Comment
 
 
+def own_clients(trainer: Any) -> Q:
+    """Of rows with a `trainer` and a `client`: theirs, about those whom they train now. None of nobody's."""
+    return Q(trainer=trainer_id(trainer), client__in=clients_of(trainer).values("pk"))
+
+
+def trainer_id(trainer: Any) -> int | None:
+    """None of who is not signed in."""
+    found: int | None = trainer.pk if trainer is not None else None
+    return found
+
+
 def running_link(client: str) -> Exists:
     """Whether the row's `trainer` trains its client now; `client` leads to that one."""
     links = Coaching.objects.running().with_role()
@@ -71,7 +82,7 @@ class CommentQuerySet(models.QuerySet["rows.Comment"]):
 
     def readable_by(self, trainer: Any) -> CommentQuerySet:
         """Their own conversations with those whom they train now, never another trainer's."""
-        return self.live().filter(trainer=trainer, workout__user__in=clients_of(trainer).values("pk"))
+        return self.live().filter(trainer=trainer_id(trainer), workout__user__in=clients_of(trainer).values("pk"))
 
     def unseen_by(self, person: User) -> CommentQuerySet:
         """Of comments addressed to them: what they have not marked as read."""
@@ -97,7 +108,7 @@ class CommentQuerySet(models.QuerySet["rows.Comment"]):
 class TrainerNoteQuerySet(models.QuerySet["rows.TrainerNote"]):
     def readable_by(self, trainer: Any) -> TrainerNoteQuerySet:
         """Their own, about those whom they train now."""
-        return self.filter(trainer=trainer, client__in=clients_of(trainer).values("pk"))
+        return self.filter(own_clients(trainer))
 
     def about(self, client: User) -> TrainerNoteQuerySet:
         return self.filter(client=client)
@@ -109,7 +120,7 @@ class TrainerNoteQuerySet(models.QuerySet["rows.TrainerNote"]):
 class AssignmentQuerySet(models.QuerySet["rows.Assignment"]):
     def given_by(self, trainer: Any) -> AssignmentQuerySet:
         """To those whom they train now."""
-        return self.filter(trainer=trainer, client__in=clients_of(trainer).values("pk"))
+        return self.filter(own_clients(trainer))
 
     def not_started(self) -> AssignmentQuerySet:
         """A workout in the trash was not done."""
@@ -127,7 +138,7 @@ class AssignmentQuerySet(models.QuerySet["rows.Assignment"]):
 
 class ReviewQuerySet(models.QuerySet["rows.Review"]):
     def by(self, trainer: Any) -> ReviewQuerySet:
-        return self.filter(trainer=trainer, client__in=clients_of(trainer).values("pk"))
+        return self.filter(own_clients(trainer))
 
     def newest_first(self) -> ReviewQuerySet:
         return self.order_by("-at", "-id")

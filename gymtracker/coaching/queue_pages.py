@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from exercises.search import fold
 from goals.models import GoalKind, TooManyGoals
 from goals.setting import set_goal
+from gymtracker.accounts.models import Coaching
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.accounts.scoping import clients_of, is_boss
 from gymtracker.coaching.assigning import assign_to
@@ -112,8 +113,11 @@ def names_of(row: Row) -> str:
 
 
 def note_read(request: LifterRequest, seen: list[Any], what: Read) -> None:
-    """A superuser who trains nobody is not a trainer who looks: links_with_reads shows trainers alone."""
-    if seen and not is_boss(request):
+    """Of whom a superuser trains, as of any trainer's clients; where they only look, they are no trainer."""
+    if seen and is_boss(request):
+        mine = set(Coaching.objects.running().filter(trainer=request.user).values_list("client", flat=True))
+        seen = [client for client in seen if client.pk in mine]
+    if seen:
         ReadAudit.note(trainer=request.user, clients=seen, what=what)
 
 
@@ -176,6 +180,7 @@ def goal(request: LifterRequest, people: list[Any]) -> HttpResponse:
 
 
 def intermediate(request: LifterRequest, action: str, people: list[Any], form: Any) -> HttpResponse:
+    note_read(request, people, Read.LIST)
     context = {"action": action, "label": ACTIONS[action][0], "people": people, "form": form}
     return render(request, "coaching/clients_action.html", context, status=422 if form.is_bound else 200)
 

@@ -11,17 +11,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from gymtracker.accounts.models import User
 from gymtracker.accounts.roles import take_role
 from tests.access import (
-    ADMIN_DOOR,
-    ADMIN_OBJECTS,
-    ADMIN_ROWS_OF_A_CLIENT,
     ALLAUTH,
     ALLAUTH_ARGUMENTS,
-    CLIENT_PAGES,
     LINKED,
     MEMBER,
     OWN,
@@ -33,8 +29,6 @@ from tests.access import (
 )
 from tests.factories import UserFactory
 
-# Of the admin, what every member of staff may open: it shows what their rights allow.
-HARMLESS = {"admin:index", "admin:password_change", "admin:password_change_done", "admin:jsi18n", "admin:app_list"}
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/"}
 # What a mere visit may write: the session's and the rate limits' rows, and that a trainer was there.
@@ -127,7 +121,7 @@ def seen(response: Any, url: str) -> tuple[int, str, str]:
 
 def test_every_route_stands_in_the_rule_table() -> None:
     known = RULES.keys() | ALLAUTH.keys()
-    elsewhere = ("admin:", "api:")  # below, and tests/api/test_access.py
+    elsewhere = ("admin:", "api:")  # test_admin_matrix.py and tests/api/test_access.py
     missing = [name for name, _ in all_routes() if name not in known and not name.startswith(elsewhere)]
     assert missing == []
 
@@ -213,91 +207,3 @@ def test_account_pages_of_members_ask_strangers_to_log_in(name: str, db: None) -
         response = call(client_of(None), method, reverse(name, kwargs=ALLAUTH_ARGUMENTS.get(name)), {})
         assert response.status_code == 302
         assert "/accounts/login/" in response["Location"]
-
-
-def admin_urls(world: World | None = None) -> list[tuple[str, str]]:
-    """With the owner's own rows where a world is given, else with a 1 for each argument."""
-    found = []
-    for name, pattern in all_routes():
-        if not name.startswith("admin:") or name in ADMIN_DOOR:
-            continue
-        row = ADMIN_OBJECTS.get("_".join(name.removeprefix("admin:").split("_")[:2])) if world else None
-        arguments = [str(row(world).pk) if row and world else "1"] * len(pattern.pattern.converters) or (
-            ["1", "1"] if "view_on_site" in name else []
-        )
-        if world and (inner := ADMIN_ROWS_OF_A_CLIENT.get(name)):
-            arguments[-1] = str(inner(world).pk)
-        try:
-            found.append((name, reverse(name, args=arguments)))
-        except NoReverseMatch:
-            found.append((name, "/admin/nowhere/"))
-    return found
-
-
-@pytest.mark.parametrize("actor", ["anonymous", "a lifter", "staff without rights"])
-def test_the_admin_is_closed_to_who_has_no_rights(actor: str, world: World) -> None:
-    client = {
-        "anonymous": lambda: client_of(None),
-        "a lifter": lambda: client_of(UserFactory()),
-        "staff without rights": lambda: client_of(UserFactory(is_staff=True)),
-    }[actor]()
-    before = snapshot()
-    for name, url in admin_urls():
-        for method in ("GET", "POST"):
-            response = call(client, method, url, {})
-            assert response.status_code != 500, (name, method)
-            assert b"Secret" not in response.content, (name, method)
-            if actor != "staff without rights" or name not in HARMLESS:
-                assert response.status_code in {302, 403, 404, 405}, (name, method, response.status_code)
-    assert snapshot() == before
-
-
-@pytest.mark.parametrize("actor", [name for name in TRAINERS if name != "accepted trainer"])
-def test_the_admin_shows_nothing_of_who_is_no_client(actor: str, world: World) -> None:
-    """Where a trainer has a page, what is another's row answers as one that is not there does."""
-    client = TRAINERS[actor](world)
-    before = snapshot()
-    absent = dict(admin_urls())
-    for name, url in admin_urls(world):
-        for method in ("GET", "POST"):
-            response = call(client, method, url, {})
-            assert b"Secret" not in response.content, (name, method)
-            assert response.status_code != 500, (name, method)
-            told = response.status_code, call(client, method, absent[name], {}).status_code
-            assert told[0] == told[1], (name, method, told)
-    assert snapshot() == before
-
-
-def test_an_accepted_trainer_reaches_no_people_and_no_library(world: World) -> None:
-    client = client_of(world.trainer)
-    before = snapshot()
-    for name, url in admin_urls(world):
-        if name.split("_")[0] in {"admin:accounts", "admin:account", "admin:auth", "admin:exercises"}:
-            for method in ("GET", "POST"):
-                assert call(client, method, url, {}).status_code in {302, 403, 404}, (name, method)
-                assert b"Secret" not in call(client, method, url, {}).content, (name, method)
-    assert snapshot() == before
-
-
-def test_every_admin_page_of_clients_stands_in_the_table() -> None:
-    pages = {name for name, _ in all_routes() if name.startswith("admin:coaching_")}
-    closed = {f"admin:coaching_client_{page}" for page in ("add", "delete", "history")}
-    assert pages - closed == CLIENT_PAGES.keys()
-
-
-def test_an_accepted_trainer_reads_their_client_and_writes_nothing_by_reading(world: World) -> None:
-    client = client_of(world.trainer)
-    urls = dict(admin_urls(world))
-    before = snapshot()
-    for name, methods in CLIENT_PAGES.items():
-        for method in sorted(methods - {"POST"}):
-            assert call(client, method, urls[name], {}).status_code == 200, (name, method)
-        for method in sorted(set(METHODS) - methods - {"OPTIONS"}):
-            assert call(client, method, urls[name], {}).status_code == 405, (name, method)
-    assert snapshot() == before
-
-
-def test_a_superuser_manages_the_library_and_people(world: World, superuser: User) -> None:
-    client = client_of(superuser)
-    for url in ("/admin/", "/admin/exercises/exercise/", "/admin/exercises/muscle/", "/admin/accounts/user/"):
-        assert client.get(url).status_code == 200, url
