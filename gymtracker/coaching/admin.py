@@ -32,7 +32,7 @@ class ClientAdmin(ClientScopedAdmin):
             rows = rows.filter(pk__in=Coaching.objects.running().values("client"))
         return rows
 
-    def index_hint(self, request: HttpRequest) -> str:
+    def index_hint(self, request: Any) -> str:
         rows = queue_of(request.user, self.get_queryset(request))
         waiting = sum(row.needs_attention for row in rows)
         return (
