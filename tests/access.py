@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -677,6 +678,10 @@ ADMIN_INNER_ROWS: dict[str, Callable[[World], Any]] = {
     "admin:coaching_client_workout": lambda world: world.finished,
     "admin:coaching_client_seen": lambda world: world.finished,
     "admin:coaching_client_note": lambda world: world.trainer_note,
+    "admin:coaching_client_number": lambda world: SimpleNamespace(pk="volume"),
+    "admin:coaching_client_record": lambda world: world.record,
+    "admin:coaching_client_estimate": lambda world: world.record.set,
+    "admin:coaching_client_set-records": lambda world: world.record.set,
     "admin:exercises_exercise_import_preview": lambda world: world.owner.library_imports.get(),
     "admin:exercises_exercise_import_apply": lambda world: world.owner.library_imports.get(),
 }
@@ -685,6 +690,7 @@ CLIENT_PAGES = {
     f"admin:coaching_client_{page}": methods
     for methods, pages in (
         (GET, ("export", "change", "strength", "muscles", "records", "measurements", "goals", "workouts", "log")),
+        (GET, ("number", "record", "estimate", "set-records")),
         (GET | POST, ("changelist", "workout", "notes")),
         (POST, ("seen", "note", "quiet")),
     )
