@@ -67,6 +67,9 @@ def test_a_stranger_is_not_found_under_any_page(everyone: Stage) -> None:
         for own, theirs in ((stage.workout, stage.world.finished), (stage.note, stage.world.trainer_note)):
             urls += [(page, stage.url(page, other, row)) for other in others for row in (own, theirs)]
             urls.append((page, stage.url(page, stage.mine, theirs)))
+    broken = stage.world.record
+    for page, row in (("estimate", broken.set), ("set-records", broken.set), ("record", broken)):
+        urls.append((page, stage.url(page, stage.mine, row)))
     before = snapshot()
     nothing = stage.browser.get(stage.url("change", 999_999_999)).content
     for page, url in urls:
