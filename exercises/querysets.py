@@ -91,7 +91,10 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
             fields.setdefault("bodyweight_share", 100)
         with transaction.atomic():
             exercise = self.create(owner=owner, name_key=fold_key(fields["name"]), **fields)
-            exercise.secondary_muscles.set(secondary_muscles)
+            helping = self.model.secondary_muscles.through
+            helping.objects.bulk_create(
+                helping(exercise=exercise, muscle_id=getattr(one, "pk", one)) for one in secondary_muscles
+            )
             exercise.reindex()
         return exercise
 

@@ -25,6 +25,7 @@ from gymtracker.accounts.activity import Activity as Activity  # a table of this
 from gymtracker.accounts.activity import ActivityKind as ActivityKind
 from gymtracker.accounts.coaching import Coaching as Coaching  # so are these two
 from gymtracker.accounts.coaching import TrainerCode as TrainerCode
+from gymtracker.accounts.coaching import role_at
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
 from gymtracker.units import CM, DISTANCE_UNITS, INCH, WEIGHT_UNITS, Unit
@@ -133,6 +134,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def is_trainer(self) -> bool:
+        """Holds the role now: one query for staff, since it may have been taken a moment ago."""
+        return self.is_staff and User.objects.filter(role_at(), pk=self.pk).exists()
 
     def get_full_name(self) -> str:
         return self.full_name or self.email.partition("@")[0]

@@ -6,13 +6,8 @@ from __future__ import annotations
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from gymtracker.accounts.coaching import TRAINERS, role_at
+from gymtracker.accounts.coaching import TRAINERS
 from gymtracker.accounts.models import User
-
-
-def is_trainer(person: User) -> bool:
-    """One query: the role may have been taken a moment ago."""
-    return User.objects.filter(role_at(), pk=person.pk).exists()
 
 
 def make_trainer(person: User) -> None:

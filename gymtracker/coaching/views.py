@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gymtracker.accounts.models import Coaching, TrainerCode, User
 from gymtracker.accounts.requests import LifterRequest
-from gymtracker.accounts.roles import is_trainer
 from gymtracker.coaching.forms import CodeForm, InviteForm
 from gymtracker.coaching.invitations import mail
 from gymtracker.coaching.keeping import NOTES_KEPT, READS_KEPT
@@ -40,7 +39,7 @@ def settings_page(
         "notes_kept": NOTES_KEPT.days,
         "reads_kept": READS_KEPT.days,
     }
-    if is_trainer(person):
+    if person.is_trainer():
         context |= trainers_part(person) | {"invite_form": invite_form or InviteForm(trainer=person)}
     refused = code_form or invite_form
     return render(request, "coaching/coaching.html", context, status=422 if refused else 200)
@@ -154,5 +153,5 @@ def coaching_renew(request: LifterRequest) -> HttpResponse:
 
 def insist_on_role(request: LifterRequest) -> None:
     """For whoever is no trainer these pages are not there."""
-    if not is_trainer(request.user):
+    if not request.user.is_trainer():
         raise Http404

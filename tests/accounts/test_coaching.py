@@ -16,7 +16,7 @@ from django.utils import timezone
 from gymtracker.accounts import coaching
 from gymtracker.accounts.coaching import ALPHABET, InvitationIsOver, TooManyInvitations, TooManyTrainers
 from gymtracker.accounts.models import Coaching, TrainerCode, User
-from gymtracker.accounts.roles import is_trainer, make_trainer, take_role
+from gymtracker.accounts.roles import make_trainer, take_role
 from tests.coaching.people import a_trainer, trained
 from tests.factories import UserFactory, row_by_row
 
@@ -224,11 +224,11 @@ def test_the_command_gives_and_takes_the_role(lifter: User) -> None:
     for _ in range(2):
         assert "is a trainer now" in run(lifter.email.upper())
     lifter.refresh_from_db()
-    assert is_trainer(lifter) and lifter.is_staff and not lifter.is_superuser
+    assert User.objects.get(pk=lifter.pk).is_trainer() and lifter.is_staff and not lifter.is_superuser
     for _ in range(2):
         assert "no trainer any more" in run(lifter.email, "--revoke")
     lifter.refresh_from_db()
-    assert not is_trainer(lifter) and not lifter.is_staff
+    assert not User.objects.get(pk=lifter.pk).is_trainer() and not lifter.is_staff
 
 
 def test_the_command_refuses_who_is_not_there(lifter: User) -> None:
@@ -246,15 +246,15 @@ def test_who_is_more_than_a_trainer_stays_staff(superuser: User, trainer: User) 
     take_role(trainer)
     for person in (superuser, trainer):
         person.refresh_from_db()
-        assert person.is_staff and not is_trainer(person)
+        assert person.is_staff and not person.is_trainer()
 
 
 def test_staff_alone_and_the_group_alone_are_no_role(lifter: User) -> None:
     User.objects.update(is_staff=True)
-    assert not is_trainer(lifter)
+    assert not User.objects.get(pk=lifter.pk).is_trainer()
     make_trainer(lifter)
     User.objects.update(is_staff=False)
-    assert not is_trainer(lifter)
+    assert not User.objects.get(pk=lifter.pk).is_trainer()
 
 
 # --- Deletion ---
