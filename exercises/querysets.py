@@ -89,13 +89,13 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         """A lifter's own exercise. Raises IntegrityError where they have one of this name."""
         if fields.get("tracking") in MOVES_BODYWEIGHT:
             fields.setdefault("bodyweight_share", 100)
+        helping = list(secondary_muscles)
+        through = self.model.secondary_muscles.through
         with transaction.atomic():
-            exercise = self.create(owner=owner, name_key=fold_key(fields["name"]), **fields)
-            helping = self.model.secondary_muscles.through
-            helping.objects.bulk_create(
-                helping(exercise=exercise, muscle_id=getattr(one, "pk", one)) for one in secondary_muscles
-            )
-            exercise.reindex()
+            exercise: Exercise = self.model(owner=owner, **fields)
+            exercise.index((), helping)
+            exercise.save(force_insert=True)
+            through.objects.bulk_create(through(exercise=exercise, muscle=one) for one in helping)
         return exercise
 
 

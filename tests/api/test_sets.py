@@ -398,7 +398,8 @@ def test_a_set_costs_the_same_for_few_workouts_and_for_many(api: Api, lifter: Us
         of_few = cost_of_a_set(api, benching, 80)
         for days in range(2, 62):
             log(entry(finished_workout(lifter, days_ago=days), bench), 50, 5)
-    assert cost_of_a_set(api, benching, 81) == of_few
+    # A new minute takes a portion of the rate limit once.
+    assert min(cost_of_a_set(api, benching, number) for number in (81, 82)) == of_few
 
 
 def test_a_set_by_an_access_token_is_as_cheap(lifter: User, benching: WorkoutExercise) -> None:
