@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -9,7 +10,7 @@ from exercises.search import fold_key, phrase, query_words
 from exercises.tracking import MOVES_BODYWEIGHT
 
 if TYPE_CHECKING:
-    from exercises.models import Exercise, Proposal
+    from exercises.models import Exercise, Muscle, Proposal
     from gymtracker.accounts.models import User
 
 
@@ -85,7 +86,7 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         """With muscles and aliases: two queries more."""
         return self.defer("instructions", "shipped", "search_text").prefetch_related("secondary_muscles", "aliases")
 
-    def create_custom(self, owner: User, *, secondary_muscles: Any = (), **fields: Any) -> Exercise:
+    def create_custom(self, owner: User, *, secondary_muscles: Iterable[Muscle] = (), **fields: Any) -> Exercise:
         """A lifter's own exercise. Raises IntegrityError where they have one of this name."""
         if fields.get("tracking") in MOVES_BODYWEIGHT:
             fields.setdefault("bodyweight_share", 100)

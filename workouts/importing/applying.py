@@ -91,7 +91,7 @@ def make_own_exercises(batch: ImportBatch) -> None:
     for row in rows:
         key = becoming.key(row)
         if key not in becoming.there and key not in made:
-            made[key] = Exercise.objects.create_custom(batch.user, **becoming.first[key])
+            made[key] = becoming.make(batch.user, key)
         row.exercise = becoming.there.get(key) or made[key]
         row.is_made = key in made
     ImportedName.objects.bulk_update(rows, ["exercise", "is_made"], batch_size=200)
@@ -103,7 +103,7 @@ def own_exercise(row: ImportedName) -> tuple[Exercise, bool]:
     key = becoming.key(row)
     if key in becoming.there:
         return becoming.there[key], False
-    return Exercise.objects.create_custom(row.batch.user, **becoming.first[key]), True
+    return becoming.make(row.batch.user, key), True
 
 
 def advance(batch: ImportBatch, *, seconds: float) -> None:

@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import BooleanField, ExpressionWrapper, F
 from django.utils import timezone
 
-from exercises.models import Exercise
+from exercises.models import Exercise, Muscle
 from exercises.search import fold, fold_key
+from gymtracker.accounts.models import User
 from workouts.importing.keys import digest_of, moment_in, moment_of
 from workouts.importing.packing import unpacked
-from workouts.importing.receiving import MOST_SKIPPED_KEPT, app_of, known_muscles, own_fields
+from workouts.importing.receiving import MOST_SKIPPED_KEPT, app_of, own_fields
 from workouts.importing.settling import SAID, Misfit, Settled, Units, settled
 from workouts.limits import EARLIEST_YEAR, LONGEST_NAME
 from workouts.models import ImportBatch, ImportedName, Workout
@@ -69,17 +70,18 @@ class OwnExercises:
     fields: dict[int, dict[str, Any]]  # by the name's id
     first: dict[str, dict[str, Any]]  # by folded name
     there: dict[str, Exercise]
+    muscles: dict[str, Muscle]
 
     @classmethod
     def of(cls, batch: ImportBatch, rows: Iterable[ImportedName]) -> OwnExercises:
         new = [row for row in rows if row.exercise_id is None]
-        muscles = known_muscles() if new else frozenset()
+        muscles = Muscle.objects.in_bulk() if new else {}
         fields = {row.pk: own_fields(row, muscles) for row in new}
         first = {fold_key(one["name"]): one for one in reversed(fields.values())}
         own = Exercise.objects.filter(owner=batch.user_id, merged_into=None, name_key__in=first)
         # Of several of one name that which is not archived, else the one made first.
         by_key = {one.name_key: one for one in own.order_by(F("archived_at").desc(nulls_last=True), "-pk")}
-        return cls(fields, first, by_key)
+        return cls(fields, first, by_key, muscles)
 
     def key(self, row: ImportedName) -> str:
         return fold_key(self.fields[row.pk]["name"])
@@ -87,6 +89,13 @@ class OwnExercises:
     def tracking(self, row: ImportedName) -> str:
         there = self.there.get(self.key(row))
         return there.tracking if there else str(self.first[self.key(row)]["tracking"])
+
+    def make(self, lifter: User, key: str) -> Exercise:
+        """The new one, in two statements."""
+        fields = dict(self.first[key])
+        primary = self.muscles[fields.pop("primary_muscle_id")]
+        helping = [self.muscles[slug] for slug in fields.pop("secondary_muscles", ()) if slug != primary.pk]
+        return Exercise.objects.create_custom(lifter, primary_muscle=primary, secondary_muscles=helping, **fields)
 
 
 def units_of(batch: ImportBatch, row: ImportedName) -> Units:

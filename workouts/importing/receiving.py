@@ -6,7 +6,7 @@ import hashlib
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from django.db import IntegrityError, transaction
 
 from exercises import matching
-from exercises.models import Equipment, Exercise, Muscle
+from exercises.models import Equipment, Exercise
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 from gymtracker.accounts.models import User
 from workouts.importing.keys import keyed
@@ -198,21 +198,16 @@ def shown_of(seen: Name) -> dict[str, Any]:
     return {"measures": sorted(seen.measures), "is_assisted": seen.is_assisted, **seen.hints}
 
 
-def own_fields(row: ImportedName, muscles: frozenset[str] | None = None) -> dict[str, Any]:
-    """Fields of the lifter's own exercise that this name becomes where it is taken for none of ours. `muscles` are the
-    slugs of all that there are, where they are at hand."""
-    muscles = known_muscles() if muscles is None else muscles
+def own_fields(row: ImportedName, muscles: Container[str]) -> dict[str, Any]:
+    """Of the lifter's own exercise that this name becomes where it is taken for none of ours, muscles by their slugs.
+    `muscles` are all that there are."""
     fields = matching.own_exercise_for(wanted_of(row.name, row.shown)) | trusted(row.shown, muscles)
     if fields["tracking"] not in MOVES_BODYWEIGHT:
         fields.pop("bodyweight_share", None)
     return fields
 
 
-def known_muscles() -> frozenset[str]:
-    return frozenset(Muscle.objects.values_list("slug", flat=True))
-
-
-def trusted(shown: dict[str, Any], muscles: frozenset[str]) -> dict[str, Any]:
+def trusted(shown: dict[str, Any], muscles: Container[str]) -> dict[str, Any]:
     """Of what a file says of an exercise what makes sense here."""
     fits: dict[str, tuple[str, Any, bool]] = {
         "tracking": ("tracking", shown.get("tracking"), shown.get("tracking") in Tracking.values),

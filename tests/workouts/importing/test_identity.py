@@ -177,6 +177,24 @@ def test_what_has_no_set_comes_back_too(with_own_lifts: User) -> None:
     assert_all_follows(other)
 
 
+def test_exercises_of_ones_own_keep_their_muscles(lifts: None, lifter: User, other_lifter: User) -> None:
+    """Of several: what each asks the database for by itself would be an N+1, and fail here."""
+    helping = {"Sled": ["quadriceps", "glutes"], "Board": ["triceps"], "Rope": []}
+    with row_by_row():
+        for name, muscles in helping.items():
+            own = ExerciseFactory(owner=lifter, name=name, primary_muscle_id="chest", equipment="other")
+            own.secondary_muscles.set(muscles)
+            log(entry(finished_workout(lifter), own), 50, 5)
+    imported(other_lifter, b"".join(export(lifter, LAYOUTS["json"])))
+    made = Exercise.objects.filter(owner=other_lifter).with_muscles()
+    assert {one.name: {muscle.pk for muscle in one.secondary_muscles.all()} for one in made} == {
+        name: set(muscles) for name, muscles in helping.items()
+    }
+    assert {one.primary_muscle_id for one in made} == {"chest"}
+    found = Exercise.objects.filter(owner=other_lifter).search("triceps")
+    assert [one.name for one in found] == ["Board"]
+
+
 def test_the_plan_of_such_a_file_says_what_applying_does(with_own_lifts: User) -> None:
     with row_by_row():
         finished_workout(with_own_lifts, started_at=instant("2025-03-01 10:00"), name="Yoga")
