@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import F
@@ -19,15 +19,16 @@ from progress.analytics.trends import WEEKS_BACK, Point, forecast
 from progress.models import BodyMeasurement, Performance
 
 MEASURED = (GoalKind.BODYWEIGHT, GoalKind.MEASUREMENT)
+JUDGED = (GoalKind.STRENGTH, *MEASURED)
 
 
-def goals_at_risk(goals: Iterable[Goal], today: dt.date, time_off: Mapping[int, list[Span]]) -> dict[int, list[Goal]]:
-    """By the lifter's id. Two queries for goals that were read with their exercise and pauses."""
-    asked = [one for one in goals if one.deadline and one.kind in {GoalKind.STRENGTH, *MEASURED}]
+def goals_at_risk(time_off: Mapping[int, list[Span]], today: dt.date) -> dict[int, list[Goal]]:
+    """Of the lifters whose time off is given, by their ids. Three queries."""
+    asked = list(Goal.objects.open().filter(user__in=time_off, deadline__isnull=False, kind__in=JUDGED).all_at_once())
     points = lifted(asked, today) | measured(asked, today)
     found: defaultdict[int, list[Goal]] = defaultdict(list)
     for goal in asked:
-        off = time_off.get(goal.user_id, [])
+        off = time_off[goal.user_id]
         if goal.status_on(today, off) == Status.ACTIVE and is_at_risk(goal, points.get(goal.pk, []), today, off):
             found[goal.user_id].append(goal)
     return dict(found)

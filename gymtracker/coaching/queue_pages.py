@@ -24,7 +24,7 @@ from gymtracker.coaching.assigning import assign_to
 from gymtracker.coaching.client_forms import AssignForm, ClientGoalForm
 from gymtracker.coaching.compliance import WINDOWS
 from gymtracker.coaching.models import Read, ReadAudit, Review
-from gymtracker.coaching.queue import Row, by_attention, many, queue_of
+from gymtracker.coaching.queue import Row, add_volumes, by_attention, many, queue_of
 from gymtracker.ids import uuid7
 from gymtracker.units import shown
 from workouts.transfer.inert import inert
@@ -47,7 +47,7 @@ SORTED: dict[str, tuple[str, Callable[[Row], Any]]] = {
     "name": ("Name", lambda row: (row.client.get_full_name().casefold(), row.client.pk)),
     "last": ("Longest without a workout", lambda row: (-(row.quiet_for or 0), row.client.pk)),
     "compliance": ("Lowest compliance", lambda row: (percent_of(row), row.client.pk)),
-    "volume": ("Least volume this week", lambda row: ((row.known.volumes or [0])[-1], row.client.pk)),
+    "volume": ("Least volume this week", lambda row: (row.spark.newest, row.client.pk)),
 }
 
 
@@ -69,6 +69,7 @@ def clients(request: LifterRequest, mine: QuerySet[Any]) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:100] for name in ("q", "show", "sort")}
     rows = chosen(every, asked)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    add_volumes(page)
     note_read(request, [row.client for row in page], Read.LIST)
     context = {
         "page": page,
@@ -105,6 +106,8 @@ def chosen(rows: list[Row], asked: dict[str, str]) -> list[Row]:
     _, key = SORTED.get(asked["sort"], SORTED[""])
     words = fold(asked["q"]).split()
     found = [row for row in rows if test(row) and all(word in names_of(row) for word in words)]
+    if asked["sort"] == "volume":
+        add_volumes(found)
     return sorted(found, key=key)
 
 
@@ -205,6 +208,7 @@ def export_list(request: LifterRequest, mine: QuerySet[Any]) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     asked = {name: request.GET.get(name, "")[:100] for name in ("q", "show", "sort")}
     rows = chosen(queue_of(request.user, mine), asked)
+    add_volumes(rows)
     note_read(request, [row.client for row in rows], Read.LIST)
     text = io.StringIO()
     out = csv.writer(text)
@@ -229,4 +233,4 @@ def cells_of(row: Row) -> Iterator[Any]:
     yield known.records
     yield known.new_comments
     yield client.weight_unit
-    yield shown((known.volumes or [0])[-1], client.weights, 0).replace(",", "")
+    yield shown(row.spark.newest, client.weights, 0).replace(",", "")

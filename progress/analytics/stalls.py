@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import Avg, BigIntegerField, Count, F, Max, Q
 from django.db.models.functions import Cast
 
@@ -31,6 +32,15 @@ LEAST_IN_A_DRIFT = 2
 LEAST_DRIFT_TENTHS = 10
 # The best estimate and its first day in one number, so that one pass over the rows finds both.
 DAYS_IN_A_NUMBER = 2**20
+
+# Of each lift with an old best: the workouts since that were no light days. (The ORM groups no join with a grouping.)
+ATTEMPTS = f"""
+SELECT one.user_id, one.exercise_id, bests.best, COUNT(*)
+FROM ({{rows}}) one JOIN ({{bests}}) bests ON bests.user_id = one.user_id AND bests.exercise_id = one.exercise_id
+WHERE bests.best %% {DAYS_IN_A_NUMBER} >= {STALLED_DAYS} AND one.day > %s - bests.best %% {DAYS_IN_A_NUMBER}
+    AND one.estimate_grams * 100 >= bests.best / {DAYS_IN_A_NUMBER} * {LIGHT_PERCENT}
+GROUP BY one.user_id, one.exercise_id, bests.best HAVING COUNT(*) >= {LEAST_EXPOSURES}
+"""  # noqa: S608 (numbers of ours alone)
 
 
 @dataclass(frozen=True)
@@ -57,38 +67,22 @@ class Drift:
 
 
 def stalls_of(people: Collection[int], today: date) -> dict[int, list[Stall]]:
-    """By the lifter's id, the longest first. Two queries."""
-    now = today.toordinal()
-    packed = Cast("estimate_grams", BigIntegerField()) * DAYS_IN_A_NUMBER + (now - F("day"))
-    groups = rows_of(people, now - 7 * WEEKS_LOOKED_AT).filter(estimate_grams__isnull=False).values("user", "exercise")
-    old = groups.annotate(
-        best=Max(packed), last=Max("day"), count=Count("pk", filter=Q(day__gt=now - STALLED_DAYS - 7))
-    )
-    found = {
-        (row["user"], row["exercise"]): divmod(row["best"], DAYS_IN_A_NUMBER)
-        for row in old.filter(last__gt=now - LEFT_DAYS, count__gt=0).order_by()
-        if row["best"] % DAYS_IN_A_NUMBER >= STALLED_DAYS
-    }
-    exposures = count_exposures(found, now)
+    """By the lifter's id, the longest first. One query."""
     stalls: defaultdict[int, list[Stall]] = defaultdict(list)
-    for (user, exercise), (grams, days) in found.items():
-        if exposures[user, exercise] >= LEAST_EXPOSURES:
-            since = date.fromordinal(now - days)
-            stalls[user].append(Stall(exercise, grams, since, exposures[user, exercise], days // 7))
+    if not people:
+        return stalls
+    now = today.toordinal()
+    rows = rows_of(people, now - 7 * WEEKS_LOOKED_AT).filter(estimate_grams__isnull=False).order_by()
+    packed = Cast("estimate_grams", BigIntegerField()) * DAYS_IN_A_NUMBER + (now - F("day"))
+    bests = rows.values("user_id", "exercise_id").annotate(best=Max(packed), last=Max("day"))
+    rows_sql, rows_params = rows.values("user_id", "exercise_id", "day", "estimate_grams").query.sql_with_params()
+    bests_sql, bests_params = bests.filter(last__gt=now - LEFT_DAYS).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(ATTEMPTS.format(rows=rows_sql, bests=bests_sql), [*rows_params, *bests_params, now])
+        for user, exercise, best, exposures in cursor.fetchall():
+            grams, days = divmod(best, DAYS_IN_A_NUMBER)
+            stalls[user].append(Stall(exercise, grams, date.fromordinal(now - days), exposures, days // 7))
     return {user: sorted(rows, key=lambda one: (-one.weeks, -one.best_grams)) for user, rows in stalls.items()}
-
-
-def count_exposures(found: dict[tuple[int, int], tuple[int, int]], now: int) -> defaultdict[tuple[int, int], int]:
-    """Workouts after the best one that were no light days."""
-    counts: defaultdict[tuple[int, int], int] = defaultdict(int)
-    if not found:
-        return counts
-    rows = rows_of({user for user, _ in found}, now - max(days for _, days in found.values()))
-    rows = rows.filter(exercise__in={exercise for _, exercise in found}, estimate_grams__isnull=False)
-    for user, exercise, day, grams in rows.order_by().values_list("user", "exercise", "day", "estimate_grams"):
-        if best := found.get((user, exercise)):
-            counts[user, exercise] += day > now - best[1] and grams * 100 >= best[0] * LIGHT_PERCENT
-    return counts
 
 
 def drifts_of(people: Collection[int], today: date) -> dict[int, list[Drift]]:

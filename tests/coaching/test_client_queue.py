@@ -105,6 +105,16 @@ def test_compliance_and_its_drop_are_told(trainer: User) -> None:
     assert "Compliance down 56 points to 44 %" in [reason.text for reason in row.reasons]
 
 
+def test_the_newest_of_two_habits_is_what_counts(trainer: User) -> None:
+    client = a_client(trainer)
+    today = client.today()
+    for days, target in ((90, 1), (60, 4), (120, 2)):
+        since = today - timedelta(days=days)
+        Goal.objects.create(user=client, kind="consistency", target=target, weeks=20, made_on=since)
+    (row,) = queue_of(trainer, User.objects.filter(pk=client.pk))
+    assert row.known.aim == (4, today - timedelta(days=60))
+
+
 def test_a_stalled_lift_is_told(trainer: User) -> None:
     client = a_client(trainer)
     benched(client, days_ago=36, weight=100)
@@ -176,6 +186,29 @@ def test_the_list_is_searched_filtered_and_sorted(
     response = signed_in.get(URL + query)
     assert response.status_code == 200
     assert [row.client.get_short_name() for row in response.context["page"]] == expected
+
+
+def test_the_line_is_the_volume_of_twelve_weeks(trainer: User, signed_in: Browser) -> None:
+    """Weeks of seven days; the one of today is the last."""
+    client = a_client(trainer, "Anna Steady", time_zone="UTC")
+    for days, weight in ((0, 10), (6, 20), (7, 40), (83, 80), (84, 160)):
+        benched(client, days_ago=days, weight=weight, reps=1)
+    (row,) = signed_in.get(URL).context["page"]
+    assert row.volumes == [80_000, *[0] * 9, 40_000, 30_000]
+    assert row.spark.points.startswith("0.0,2.0 8.7,22.0 ")
+    assert (row.spark.last, row.spark.newest) == ("96.0,14.5", 30_000)
+
+
+def test_the_least_volume_comes_first_also_from_another_page(
+    trainer: User, signed_in: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gymtracker.coaching.queue_pages.PAGE", 1)
+    for name, weight in (("Anna Much", 100), ("Bea Little", 20), ("Cleo Some", 50)):
+        benched(a_client(trainer, name), days_ago=1, weight=weight, reps=1)
+    pages = [signed_in.get(f"{URL}?sort=volume&page={page}").context["page"] for page in (1, 2, 3)]
+    assert [row.client.get_short_name() for page in pages for row in page] == ["Bea", "Cleo", "Anna"]
+    cells = csv.DictReader(io.StringIO(signed_in.get(f"{URL}export/?sort=volume").content.decode()))
+    assert [row["volume_this_week"] for row in cells] == ["20", "50", "100"]
 
 
 def test_another_trainers_client_is_not_in_it(trainer: User, signed_in: Browser) -> None:
