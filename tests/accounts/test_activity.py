@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from goals.judging import judge_one
 from goals.models import Goal
-from gymtracker import demo, testdata
+from gymtracker import testdata
 from gymtracker.accounts.models import Activity, User
+from gymtracker.demo.account import write_down
 from progress.models import BodyMeasurement, PersonalRecord
 from progress.records import rebuild
 from progress.telling import record_told, subject_of
@@ -214,7 +215,7 @@ def test_correcting_a_measurement_tells_nothing(lifter: User) -> None:
 
 @row_by_row()
 def test_demo_and_test_data_tell_nothing(lifter: User, library: None) -> None:
-    demo.write_down(lifter, timezone.now(), years=1, seed=1)
+    write_down(lifter, timezone.now(), years=1, seed=1)
     assert lifter.workouts.finished().count() > 100
     testdata.load(users=1, workouts_per_user=3)
     assert not Activity.objects.exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from goals.judging import judge_one
 from gymtracker.accounts.models import User
-from gymtracker.demo import write_down
+from gymtracker.demo.account import write_down
 from progress.models import BodyMeasurement
 from tests.access import World
 from tests.factories import ExerciseFactory, MuscleFactory, bench_press, entry, finished_workout, log, row_by_row

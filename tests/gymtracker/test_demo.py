@@ -14,9 +14,9 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-import gymtracker.demo
+import gymtracker.demo.account
 from gymtracker.accounts.models import User
-from gymtracker.demo import Session, training
+from gymtracker.demo.training import Session, training
 from tests.factories import UserFactory
 from workouts.models import Set, Workout
 
@@ -43,7 +43,9 @@ def demo(**options: Any) -> str:
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the last six sessions are written down: a whole year takes seconds."""
-    monkeypatch.setattr(gymtracker.demo, "training", lambda *args, **options: list(training(*args, **options))[-6:])
+    monkeypatch.setattr(
+        gymtracker.demo.account, "training", lambda *args, **options: list(training(*args, **options))[-6:]
+    )
 
 
 def sets_of(email: str) -> list[tuple[Any, ...]]:

@@ -38,7 +38,7 @@ ROOMS_OF_GYMTRACKER = {
     "roof": {
         "urls", "api", "admin", "home", "archive", "merging", "merging_admin", "proposals",
         "proposals_admin", "admin_site", "library_import", "library_admin",
-        "sharing", "pwa", "demo", "demo_clients", "testdata", "diagnosis", "management", "backup",
+        "sharing", "pwa", "demo", "testdata", "diagnosis", "management", "backup",
     },
 }  # fmt: skip
 

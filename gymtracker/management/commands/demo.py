@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from gymtracker.accounts.models import User
-from gymtracker.demo import write_down
-from gymtracker.demo_clients import write_trainer
+from gymtracker.demo.account import write_down
+from gymtracker.demo.clients import write_trainer
 
 EMAIL = "demo@example.org"
 PASSWORD = "demo-lifter-2026"  # noqa: S105  (printed for everybody to see, and never in production)
