@@ -21,8 +21,9 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from exercises.library_comparison import CHOICES, FOR_ALL, KEEP, LibraryChanged, Written, compare
+from exercises.library_comparison import CHOICES, FOR_ALL, KEEP, LibraryChanged, compare
 from exercises.library_files import LARGEST_BYTES, LAYOUTS, UnreadableFile, packed, read_library_file, unpacked
+from exercises.library_writing import Written
 from exercises.models import Exercise, LibraryImport, Muscle
 from gymtracker.library_import import apply_library_file
 from gymtracker.merging_admin import MergingExerciseAdmin

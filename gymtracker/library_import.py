@@ -12,8 +12,9 @@ from django.db import IntegrityError
 from django.db.models import Min
 from django.utils import timezone
 
-from exercises.library_comparison import LibraryChanged, Written, compare, write
+from exercises.library_comparison import LibraryChanged, compare
 from exercises.library_files import LibraryFile
+from exercises.library_writing import Written, write
 from exercises.models import Exercise
 from goals.models import Goal
 from gymtracker.accounts.models import User

@@ -11,10 +11,11 @@ import zeal
 from django.db import IntegrityError, connection, transaction
 
 from exercises.library import as_shipped, load_library
-from exercises.library_comparison import ADD, CLASHING, KEEP, LEAVE, TAKE, Comparison, Item, LibraryChanged, Written
+from exercises.library_comparison import ADD, CLASHING, KEEP, LEAVE, TAKE, Comparison, Item, LibraryChanged
 from exercises.library_comparison import compare as compare_file
-from exercises.library_comparison import write as write_comparison
 from exercises.library_files import read_library_file
+from exercises.library_writing import Written
+from exercises.library_writing import write as write_comparison
 from exercises.models import Exercise, ExerciseAlias, LibraryImport, Muscle
 from gymtracker.accounts.models import User
 from gymtracker.library_import import apply_library_file

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from exercises.library_comparison import FOR_ALL, KEEP, LEAVE, TAKE, Comparison, Item, LibraryChanged, Written, compare
+from exercises.library_comparison import FOR_ALL, KEEP, LEAVE, TAKE, Comparison, Item, LibraryChanged, compare
 from exercises.library_files import LAYOUTS, LibraryFile, UnreadableFile, read_library_file
+from exercises.library_writing import Written
 from exercises.models import Muscle
 from gymtracker.library_import import apply_library_file
 
