@@ -131,7 +131,7 @@ class Archive:
         number = 0
         digest = hashlib.sha256()
         with damage_told(name), self.zip.open(self.members[name]) as member:
-            for number, row in enumerate(objects(pieces(member, digest, name), name), start=1):
+            for number, row in enumerate(Objects(pieces(member, digest, name), name), start=1):
                 if not isinstance(row, dict):
                     raise ArchiveRefused("must be an object.", file=name, row=number)
                 yield number, row
@@ -174,57 +174,65 @@ def pieces(member: IO[bytes], digest: Any, name: str) -> Iterator[str]:
         raise ArchiveRefused("is not UTF-8.", file=name) from None
 
 
-def objects(texts: Iterator[str], name: str) -> Iterator[Any]:
+class Objects:
     """The items of a JSON list whose text comes in pieces."""
-    number, text, at = 0, "", 0
 
-    def more() -> bool:
-        nonlocal text, at
-        piece = next(texts, "")
-        text, at = text[at:] + piece, 0
-        return bool(piece)
+    def __init__(self, texts: Iterator[str], name: str) -> None:
+        self.texts, self.name = texts, name
+        self.text, self.at = "", 0
+        self.number = 0
 
-    def next_mark() -> str:
-        """The next character that is no blank, not taken; "" at the end."""
-        nonlocal at
+    def __iter__(self) -> Iterator[Any]:
+        if self.mark() != "[":
+            raise self.refused("must be a JSON list.")
+        self.at += 1
+        if self.mark() == "]":
+            self.at += 1
+        else:
+            yield from self.items()
+        if self.mark():
+            raise self.refused("The list must be followed by nothing.")
+
+    def items(self) -> Iterator[Any]:
+        """Up to and with the end of the list."""
+        mark = ","
+        while mark == ",":
+            self.mark()
+            self.number += 1
+            yield self.item()
+            mark = self.mark()
+            self.at += 1
+        if mark != "]":
+            raise self.refused("must be followed by a comma or the end of the list.")
+
+    def item(self) -> Any:
         while True:
-            while at < len(text) and text[at] in BLANK:
-                at += 1
-            if at < len(text):
-                return text[at]
-            if not more():
+            try:
+                item, self.at = DECODER.raw_decode(self.text, self.at)
+                return item
+            except (ValueError, RecursionError) as error:
+                is_long = len(self.text) - self.at > MOST_ROW_CHARACTERS
+                if isinstance(error, RefusedJson | RecursionError) or is_long or not self.more():
+                    why = "is too long" if is_long else f"is no JSON: {reason_of(error)}"
+                    raise self.refused(f"{why}.") from None
+
+    def mark(self) -> str:
+        """The next character that is no blank, not taken; "" at the end."""
+        while True:
+            while self.at < len(self.text) and self.text[self.at] in BLANK:
+                self.at += 1
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self.more():
                 return ""
 
-    def refuse(why: str) -> ArchiveRefused:
-        return ArchiveRefused(why, file=name, row=number or None)
+    def more(self) -> bool:
+        piece = next(self.texts, "")
+        self.text, self.at = self.text[self.at :] + piece, 0
+        return bool(piece)
 
-    if next_mark() != "[":
-        raise refuse("must be a JSON list.")
-    at += 1
-    if next_mark() == "]":
-        at += 1
-    else:
-        while True:
-            next_mark()
-            number += 1
-            while True:
-                try:
-                    item, at = DECODER.raw_decode(text, at)
-                    break
-                except (ValueError, RecursionError) as error:
-                    is_long = len(text) - at > MOST_ROW_CHARACTERS
-                    if isinstance(error, RefusedJson | RecursionError) or is_long or not more():
-                        why = "is too long" if is_long else f"is no JSON: {reason_of(error)}"
-                        raise refuse(f"{why}.") from None
-            yield item
-            mark = next_mark()
-            at += 1
-            if mark == "]":
-                break
-            if mark != ",":
-                raise refuse("must be followed by a comma or the end of the list.")
-    if next_mark():
-        raise refuse("The list must be followed by nothing.")
+    def refused(self, why: str) -> ArchiveRefused:
+        return ArchiveRefused(why, file=self.name, row=self.number or None)
 
 
 class RefusedJson(ValueError):
