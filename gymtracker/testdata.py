@@ -188,20 +188,11 @@ def write(trainees: Iterable[Trainee], rng: Random) -> dict[str, int]:
 def workout_rows(
     trainee: Trainee, started_at: datetime, rng: Random
 ) -> tuple[Workout, list[WorkoutExercise], list[Set]]:
-    user, number = trainee.user, trainee.done
+    number = trainee.done
     trainee.done += 1
     exercises, sets_each = (rng.choice(size) for size in trainee.size)
     first = number % (ROSTER // 6) * 6
-    workout = Workout(
-        id=id_of(started_at, rng),
-        user=user,
-        name=f"Day {number % (ROSTER // 6) + 1}",
-        started_at=started_at,
-        finished_at=started_at + timedelta(minutes=rng.randint(40, 90)),
-        time_zone=user.time_zone,
-        date=user.local_date(started_at),
-        bodyweight_grams=trainee.bodyweight_on(user.local_date(started_at)),
-    )
+    workout = a_workout(trainee, started_at, number, rng)
     entries: list[WorkoutExercise] = []
     sets: list[Set] = []
     progress = 1 + 0.3 * number / max(len(trainee.starts), 50)
@@ -211,7 +202,7 @@ def workout_rows(
         entry = WorkoutExercise(
             id=id_of(moment, rng),
             workout=workout,
-            user=user,
+            user=trainee.user,
             started_at=started_at,
             exercise=exercise,
             position=position + 1,
@@ -231,6 +222,20 @@ def workout_rows(
                 )
             )
     return workout, entries, sets
+
+
+def a_workout(trainee: Trainee, started_at: datetime, number: int, rng: Random) -> Workout:
+    user = trainee.user
+    return Workout(
+        id=id_of(started_at, rng),
+        user=user,
+        name=f"Day {number % (ROSTER // 6) + 1}",
+        started_at=started_at,
+        finished_at=started_at + timedelta(minutes=rng.randint(40, 90)),
+        time_zone=user.time_zone,
+        date=user.local_date(started_at),
+        bodyweight_grams=trainee.bodyweight_on(user.local_date(started_at)),
+    )
 
 
 def sets_of(exercise: Exercise, count: int, strength: float, rng: Random) -> Iterator[dict[str, Any]]:

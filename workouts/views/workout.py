@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from workouts.carrying import offers_changes
 from workouts.forms import DescribeForm, IdForm, NewSetForm, WhenForm
 from workouts.formulas import own_grams
 from workouts.loading import add_aids, weight_steps
-from workouts.models import OpenWorkoutExists, Workout
+from workouts.models import OpenWorkoutExists, Set, Workout, WorkoutExercise
 from workouts.models.gyms import inventory_of
 from workouts.reading_templates import by_folder
 from workouts.supersets import superset_labels
@@ -136,37 +136,19 @@ def reading_context(lifter: User, workout: Workout, threads: Sequence[Any]) -> d
     all_entries = workout.workout_exercises.live().with_exercise().with_planned()
     entries = list(all_entries.select_related("exercise__primary_muscle", "performance").in_order())
     sets = sets_by_entry((entry.pk for entry in entries), lifter)
+    trained = [entry for entry in entries if sets[entry.pk]]
     workout.totals = Totals()
-    labels = superset_labels(entry for entry in entries if sets[entry.pk])
-    done = []
-    for entry in entries:
-        if not sets[entry.pk]:
-            continue
-        workout.totals.begin(entry.exercise.name)
-        for performed in sets[entry.pk]:
-            workout.totals.add(
-                entry.exercise, kind=performed.kind, side=performed.side, weight_grams=performed.weight_grams,
-                reps=performed.reps, bodyweight_grams=workout.bodyweight_grams,
-            )  # fmt: skip
-        rows = rows_of(sets[entry.pk], entry.exercise.tracking, lifter)
-        item = {
-            "entry": entry,
-            "rows": rows,
-            "superset": labels[entry.pk],
-            "planned": plan_text(entry.planned, entry.exercise.tracking, lifter),
-            "threads": [one for one in threads if one.entry_id == entry.pk],
-        }
-        if estimate := entry.best_estimate(sets[entry.pk], workout.bodyweight_grams):
-            own = own_grams(entry.exercise, workout.bodyweight_grams)
-            item |= {"estimate": estimate, "estimate_text": estimate_text(estimate.grams, own, lifter)}
-            if hasattr(entry, "performance"):  # the working is shown by `progress`
-                item["estimate_set_id"] = entry.performance.estimate_set_id
-        done.append(item)
+    for entry in trained:
+        count(workout, entry, sets[entry.pk])
+    labels = superset_labels(trained)
     skipped = [entry.exercise.name for entry in entries if not sets[entry.pk]]
     broken = workout.records.celebrated().with_what_it_says().in_order_of_the_workout()
     return {
         "workout": workout,
-        "done": done,
+        "done": [
+            {"superset": labels[entry.pk], **done_of(entry, sets[entry.pk], workout, lifter, threads)}
+            for entry in trained
+        ],
         "skipped": skipped,
         "records": list(broken),
         "threads": [one for one in threads if one.entry_id is None or not sets[one.entry_id]],
@@ -174,6 +156,33 @@ def reading_context(lifter: User, workout: Workout, threads: Sequence[Any]) -> d
         "has_new_comments": any(one.is_new for one in threads),
         "differs_from_template": workout.template_id and offers_changes(workout, entries, sets),
     }
+
+
+def count(workout: Workout, entry: WorkoutExercise, sets: Iterable[Set]) -> None:
+    workout.totals.begin(entry.exercise.name)
+    for one in sets:
+        workout.totals.add(
+            entry.exercise, kind=one.kind, side=one.side, weight_grams=one.weight_grams, reps=one.reps,
+            bodyweight_grams=workout.bodyweight_grams,
+        )  # fmt: skip
+
+
+def done_of(
+    entry: WorkoutExercise, sets: list[Set], workout: Workout, lifter: User, threads: Sequence[Any]
+) -> dict[str, Any]:
+    """What was done of an exercise beside what was planned."""
+    item = {
+        "entry": entry,
+        "rows": rows_of(sets, entry.exercise.tracking, lifter),
+        "planned": plan_text(entry.planned, entry.exercise.tracking, lifter),
+        "threads": [one for one in threads if one.entry_id == entry.pk],
+    }
+    if estimate := entry.best_estimate(sets, workout.bodyweight_grams):
+        own = own_grams(entry.exercise, workout.bodyweight_grams)
+        item |= {"estimate": estimate, "estimate_text": estimate_text(estimate.grams, own, lifter)}
+        if hasattr(entry, "performance"):  # the working is shown by `progress`
+            item["estimate_set_id"] = entry.performance.estimate_set_id
+    return item
 
 
 @require_POST
