@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -20,9 +20,9 @@ from gymtracker.accounts.models import User
 from gymtracker.units import Unit, shown
 from progress.analytics.streaks import Span, Streak, reckoned, week_number, weeks_off
 from progress.analytics.trends import WEEKS_BACK, Forecast, Point, forecast
-from progress.models import Performance
+from progress.models import BodyMeasurement, Performance
 from workouts.formulas import estimated_1rm, load_grams
-from workouts.models import Set
+from workouts.models import Set, Workout
 
 Day = tuple[dt.date, float]
 MOST_PERCENT = 99  # short of the goal itself
@@ -116,53 +116,67 @@ def read(goals: Sequence[Goal], lifter: User, today: dt.date, *, time_off: list[
     known = Known(today, time_off)
     if lifts := {goal.exercise_id for goal in goals if goal.kind == GoalKind.STRENGTH}:
         known.sets = recent_sets(lifter, lifts, today - dt.timedelta(weeks=WEEKS_BACK))
-    for label, exercise_id, day, amount in days_of(goals, lifter):
-        if label == WORKOUTS:
-            known.workouts[day] = int(amount)
-        elif label == VOLUME:
-            known.volumes.append((day, exercise_id, int(amount)))
-        else:
-            known.series.setdefault(label, []).append((day, int(amount)))
+    read_days(goals, {lifter.pk: known})
     return known
 
 
 WORKOUTS, VOLUME = "workouts", "volume"
 
 
-def days_of(goals: Sequence[Goal], lifter: User) -> list[tuple[str, int, dt.date, Any]]:
-    """(what, exercise, day, amount) of all but lifts, in the order of the days: one query for whatever they need."""
+def read_days(goals: Sequence[Goal], known: Mapping[int, Known]) -> None:
+    """What all goals but lifts are judged by, into what is `known` of their lifters. One query for all of them."""
+    for lifter, label, exercise_id, day, amount in days_of(goals):
+        if label == WORKOUTS:
+            known[lifter].workouts[day] = int(amount)
+        elif label == VOLUME:
+            known[lifter].volumes.append((day, exercise_id, int(amount)))
+        else:
+            known[lifter].series.setdefault(label, []).append((day, int(amount)))
+
+
+def days_of(goals: Sequence[Goal]) -> list[tuple[int, str, int, dt.date, Any]]:
+    """(lifter, what, exercise, day, amount), in the order of the days."""
     parts: list[QuerySet[Any, Any]] = []
-    if any(goal.kind == GoalKind.CONSISTENCY for goal in goals):
-        finished = lifter.workouts.finished().order_by().values("date")
-        parts.append(labelled(finished, WORKOUTS, "date", amount=Count("pk")))
+    if habits := [goal for goal in goals if goal.kind == GoalKind.CONSISTENCY]:
+        finished = Workout.objects.finished().filter(user__in={goal.user_id for goal in habits})
+        if since := all_begin_at(habits):
+            finished = finished.filter(date__gte=since)
+        parts.append(labelled(finished.order_by().values("user_id", "date"), WORKOUTS, "date", amount=Count("pk")))
     if volumes := [goal for goal in goals if goal.kind == GoalKind.VOLUME]:
-        by_day = volume_rows(volumes, lifter).order_by().values("entry__workout__date", "exercise_id")
+        by_day = volume_rows(volumes).order_by().values("user_id", "entry__workout__date", "exercise_id")
         summed = Sum("volume_grams")
         parts.append(labelled(by_day, VOLUME, "entry__workout__date", exercise="exercise_id", amount=summed))
-    if kinds := {goal.measure for goal in goals if goal.measure}:
-        rows = lifter.measurements.live().filter(kind__in=kinds).order_by()
+    if of_body := [goal for goal in goals if goal.measure]:
+        people, kinds = {goal.user_id for goal in of_body}, {goal.measure for goal in of_body}
+        rows = BodyMeasurement.objects.live().filter(user__in=people, kind__in=kinds).order_by()
         parts.append(labelled(rows, F("kind"), "date", amount=F("value")))
     if not parts:
         return []
     found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return sorted((row for row in found if row[3] is not None), key=lambda row: row[2])
+    return sorted((row for row in found if row[4] is not None), key=lambda row: row[3])
+
+
+def all_begin_at(goals: Sequence[Goal]) -> dt.date | None:
+    """The first day from which any of them counts; None where one counts everything."""
+    begins = [goal.counts_from for goal in goals if goal.counts_from]
+    return min(begins) if len(begins) == len(goals) else None
 
 
 def labelled(rows: QuerySet[Any, Any], label: Any, day: str, *, amount: Any, exercise: str = "") -> QuerySet[Any, Any]:
     label = Cast(label if isinstance(label, F) else Value(label), CharField())
     of = Cast(F(exercise) if exercise else Value(0), BigIntegerField())
     told = rows.annotate(what=label, of=of, on=F(day), amount=Cast(amount, BigIntegerField()))
-    return told.values_list("what", "of", "on", "amount")
+    return told.values_list("user_id", "what", "of", "on", "amount")
 
 
-def volume_rows(goals: Sequence[Goal], lifter: User) -> QuerySet[Performance]:
+def volume_rows(goals: Sequence[Goal]) -> QuerySet[Performance]:
     """All finished performances that one of them may count."""
-    rows = lifter.performances.all()
+    rows = Performance.objects.filter(user__in={goal.user_id for goal in goals})
     exercises = {goal.exercise_id for goal in goals}
     if None not in exercises:
         rows = rows.filter(exercise__in=exercises)
-    begins = [goal.counts_from for goal in goals if goal.counts_from]
-    return rows.filter(day__gte=min(begins).toordinal()) if len(begins) == len(goals) else rows
+    since = all_begin_at(goals)
+    return rows.filter(day__gte=since.toordinal()) if since else rows
 
 
 def recent_sets(lifter: User, lifts: Iterable[int | None], since: dt.date) -> dict[int, list[Set]]:

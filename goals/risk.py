@@ -1,54 +1,69 @@
-"""Goals with a deadline that will not be reached in time, of many lifters at once, by the forecast that the goal's own
-page shows. Lifts go by the estimated 1RM, which is what their page goes by where there is a weight for 12 reps or
-fewer; other lifts, volumes and habits are not judged here."""
+"""Goals with a deadline that will not be reached in time, of many lifters at once, as the goal's own page has it. Lifts
+go by the estimated 1RM, which is what their page goes by where there is a weight for 12 reps or fewer; other lifts are
+not judged here."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
 
-from goals.evaluation import yardstick
-from goals.judging import values_of
+from goals.evaluation import Known, read_days, standing, yardstick
 from goals.models import Goal, GoalKind, Status
+from gymtracker.accounts.models import User
 from progress.analytics.streaks import Span
 from progress.analytics.trends import WEEKS_BACK, Point, forecast
-from progress.models import BodyMeasurement, Performance
-
-MEASURED = (GoalKind.BODYWEIGHT, GoalKind.MEASUREMENT)
-JUDGED = (GoalKind.STRENGTH, *MEASURED)
+from progress.models import Performance
 
 
-def goals_at_risk(time_off: Mapping[int, list[Span]], today: dt.date) -> dict[int, list[Goal]]:
-    """Of the lifters whose time off is given, by their ids. Three queries."""
-    asked = list(Goal.objects.open().filter(user__in=time_off, deadline__isnull=False, kind__in=JUDGED).all_at_once())
-    points = lifted(asked, today) | measured(asked, today)
+@dataclass(frozen=True)
+class Person:
+    """Whose goals are judged: what day it is for them, and their time off."""
+
+    lifter: User
+    today: dt.date
+    time_off: list[Span]
+
+
+def goals_at_risk(goals: Iterable[Goal], people: Mapping[int, Person]) -> dict[int, list[Goal]]:
+    """By the lifter's id. Two queries for goals that were read `all_at_once`."""
+    running = [one for one in goals if one.deadline and status_of(one, people) == Status.ACTIVE]
+    lifts = [one for one in running if one.kind == GoalKind.STRENGTH]
+    others = [one for one in running if one.kind != GoalKind.STRENGTH]
+    known = {pk: Known(one.today, one.time_off) for pk, one in people.items()}
+    read_days(others, known)
+    points = lifted(lifts, min((one.today for one in people.values()), default=dt.date.max))
+    late = [one for one in lifts if is_late(one, points.get(one.pk, []), people[one.user_id])]
+    late += [
+        one for one in others if standing(one, people[one.user_id].lifter, known[one.user_id]).is_on_track is False
+    ]
     found: defaultdict[int, list[Goal]] = defaultdict(list)
-    for goal in asked:
-        off = time_off[goal.user_id]
-        if goal.status_on(today, off) == Status.ACTIVE and is_at_risk(goal, points.get(goal.pk, []), today, off):
-            found[goal.user_id].append(goal)
+    for goal in late:
+        found[goal.user_id].append(goal)
     return dict(found)
 
 
-def is_at_risk(goal: Goal, points: list[Point], today: dt.date, off: list[Span]) -> bool:
-    yard = yardstick(goal, []) if goal.kind == GoalKind.STRENGTH else None
-    ends_on = goal.ends_on(today, off)
-    if ends_on is None or (yard and yard.by != "estimate"):
+def status_of(goal: Goal, people: Mapping[int, Person]) -> Status:
+    whose = people[goal.user_id]
+    return goal.status_on(whose.today, whose.time_off)
+
+
+def is_late(goal: Goal, points: list[Point], whose: Person) -> bool:
+    yard, ends_on = yardstick(goal, []), goal.ends_on(whose.today, whose.time_off)
+    if yard.by != "estimate" or ends_on is None:
         return False
-    falls = goal.kind != GoalKind.STRENGTH and goal.is_falling
-    found = forecast(points, yard.aim if yard else goal.target, today=today, direction=-1 if falls else 1)
+    found = forecast(points, yard.aim, today=whose.today, direction=1)
     if found.outcome == "dates":
         return found.expected is not None and found.expected > ends_on
     return found.outcome in {"too_far", "not_towards"}
 
 
-def lifted(goals: Collection[Goal], today: dt.date) -> dict[Any, list[Point]]:
+def lifted(lifts: Collection[Goal], today: dt.date) -> dict[Any, list[Point]]:
     """The best estimate of each day, by goal."""
-    lifts = [one for one in goals if one.kind == GoalKind.STRENGTH]
     if not lifts:
         return {}
     since = (today - dt.timedelta(weeks=WEEKS_BACK)).toordinal()
@@ -60,20 +75,3 @@ def lifted(goals: Collection[Goal], today: dt.date) -> dict[Any, list[Point]]:
     for goal, day, grams in of_goals.order_by("day").values_list("user__goals", "day", "estimate_grams"):
         found[goal][day] = max(float(grams or 0), found[goal].get(day, 0.0))
     return {goal: list(days.items()) for goal, days in found.items()}
-
-
-def measured(goals: Collection[Goal], today: dt.date) -> dict[Any, list[Point]]:
-    asked = [one for one in goals if one.kind in MEASURED]
-    if not asked:
-        return {}
-    rows = BodyMeasurement.objects.live().filter(
-        user__in={one.user_id for one in asked}, kind__in={one.measure or "bodyweight" for one in asked},
-        date__gt=today - dt.timedelta(weeks=WEEKS_BACK + 1),
-    )  # fmt: skip
-    series: defaultdict[tuple[int, str], list[tuple[dt.date, int]]] = defaultdict(list)
-    for user, kind, day, value in rows.order_by("date").values_list("user", "kind", "date", "value"):
-        series[user, kind].append((day, value))
-    return {
-        one.pk: [(day.toordinal(), value) for day, value in values_of(one, series[one.user_id, one.measure])]
-        for one in asked
-    }

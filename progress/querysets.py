@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import BigIntegerField, Case, Count, F, Max, Min, Q, When, Window
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import RowNumber
 
 from exercises.tracking import Tracking
@@ -100,6 +114,24 @@ class PerformanceQuerySet(models.QuerySet["Performance"]):
     def between(self, first: date, last: date) -> PerformanceQuerySet:
         """Of both days and those between."""
         return self.filter(day__range=(first.toordinal(), last.toordinal()))
+
+    def lately(self, todays: Mapping[int, date], days: int) -> PerformanceQuerySet:
+        """Of several lifters, by their ids: the last `days` days of each one's own calendar, with `ago`, the days
+        since. `todays` is what day it is for each; at one moment there may be three of them on earth."""
+        ordinals = {person: today.toordinal() for person, today in todays.items()}
+        if not ordinals:
+            return self.none().annotate(ago=Value(0))
+        by_day: dict[int, list[int]] = {}
+        for person, ordinal in ordinals.items():
+            by_day.setdefault(ordinal, []).append(person)
+        usual, *others = sorted(by_day, key=lambda ordinal: -len(by_day[ordinal]))
+        now: Any = Value(usual)
+        if others:
+            now = Case(*(When(user__in=by_day[one], then=one) for one in others), default=usual)
+        # Said apart, so that an index answers it.
+        rows = self.filter(user__in=ordinals, day__gt=min(by_day) - days, day__lte=max(by_day))
+        ago = ExpressionWrapper(now - F("day"), output_field=IntegerField())
+        return rows.annotate(ago=ago).filter(ago__gte=0, ago__lt=days)
 
 
 class BodyMeasurementQuerySet(models.QuerySet["BodyMeasurement"]):

@@ -34,6 +34,15 @@ class Compliance:
 
 
 @dataclass(frozen=True)
+class Aim:
+    """Workouts a week from a day on; `off` are days on which nothing was due, time off and pauses of the goal alike."""
+
+    target: int
+    since: date
+    off: Spans = ()
+
+
+@dataclass(frozen=True)
 class Appointment:
     """A session of a day; `done_on` where it is known which workout it was, else any that fits will do."""
 
@@ -49,10 +58,12 @@ def of_appointments(
     asked: Iterable[Appointment], workouts: Sequence[date], *, first: date, last: date, today: date, off: Spans
 ) -> Compliance | None:
     """Of appointments from `first` to `last`. One that is neither done nor past its two days yet says nothing. Each
-    workout is counted for one appointment."""
-    left = sorted(workouts)
+    workout is counted for one appointment, before all for the assigned one that it was begun from."""
+    asked = sorted(asked, key=lambda one: one.day)
+    assigned = Counter(one.done_on for one in asked if one.done_on)
+    left = sorted((Counter(workouts) - assigned).elements())
     due = done = 0
-    for one in sorted(asked, key=lambda one: one.day):
+    for one in asked:
         if not first <= one.day <= last or is_off(one.day, off):
             continue
         was_done = is_done(one, left)
@@ -62,7 +73,7 @@ def of_appointments(
 
 
 def is_done(one: Appointment, left: list[date]) -> bool:
-    """Takes the workout out of `left`."""
+    """Takes a workout that was not assigned out of `left`."""
     latest = one.day + timedelta(days=LATE_DAYS)
     if one.is_assigned:
         return one.done_on is not None and one.done_on <= latest
@@ -111,10 +122,10 @@ class Regularity:
 
 
 def regularity(
-    *, asked: Sequence[Appointment], aim: int | None, since: date, workouts: Sequence[date], today: date, off: Spans
+    *, asked: Sequence[Appointment], aim: Aim | None, workouts: Sequence[date], today: date, off: Spans
 ) -> Regularity:
-    """By the appointments where enough of them were due in 90 days, else by the weekly aim, which counts from
-    `since`."""
+    """By the appointments where enough of them were due in 90 days, else by the weekly aim. `off` are the days off of
+    the client, no day twice."""
 
     def by_day(first: date, last: date) -> Compliance | None:
         return of_appointments(asked, workouts, first=first, last=last, today=today, off=off)
@@ -126,9 +137,9 @@ def regularity(
         first = last - timedelta(days=days - 1)
         if is_planned:
             return by_day(first, last)
-        if aim is None or last < since:
+        if aim is None or last < aim.since:
             return None
-        return of_weekly_aim(aim, workouts, first=max(first, since), last=last, off=off)
+        return of_weekly_aim(aim.target, workouts, first=max(first, aim.since), last=last, off=aim.off)
 
     by = "planned" if is_planned else "goal" if aim is not None else ""
     return Regularity({days: over(days) for days in WINDOWS}, over(30, back=30), by)

@@ -98,10 +98,10 @@ def by_attention(row: Row) -> tuple[Any, ...]:
     return not row.needs_attention, row.is_reviewed, -row.weight, row.client.get_full_name().casefold(), row.client.pk
 
 
-def add_volumes(rows: Iterable[Row], today: date | None = None) -> None:
+def add_volumes(rows: Iterable[Row]) -> None:
     """For those that are shown. One query."""
     by_id = {row.client.pk: row for row in rows}
-    for pk, volumes in weekly_volumes(by_id, today or timezone.now().date()).items():
+    for pk, volumes in weekly_volumes({pk: row.known.today for pk, row in by_id.items()}).items():
         by_id[pk].volumes = volumes
 
 
@@ -110,8 +110,7 @@ def add_volumes(rows: Iterable[Row], today: date | None = None) -> None:
 
 def row_of(known: Known) -> Row:
     off = joined(known.off, known.today)
-    aim, since = known.aim or (None, known.today)
-    regular = regularity(asked=known.asked, aim=aim, since=since, workouts=known.days, today=known.today, off=off)
+    regular = regularity(asked=known.asked, aim=known.aim, workouts=known.days, today=known.today, off=off)
     quiet_for = days_quiet(known, off)
     return Row(known, regular, quiet_for, list(reasons(known, regular, quiet_for)))
 

@@ -4,24 +4,24 @@ of queries is the same: each looks at all of them at once."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, UUIDField
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models import CharField, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, UUIDField
+from django.db.models.functions import Cast, JSONObject
 
 from exercises.models import Exercise
-from goals.models import Goal, GoalKind
-from goals.risk import goals_at_risk
+from goals.models import Goal, GoalKind, Status
+from goals.risk import Person, goals_at_risk
 from gymtracker.accounts.models import Coaching, TimeOff, User
-from gymtracker.coaching.compliance import LATE_DAYS, WINDOWS, Appointment
+from gymtracker.coaching.compliance import LATE_DAYS, WINDOWS, Aim, Appointment
 from gymtracker.coaching.models import Assignment, Comment, Review
 from gymtracker.coaching.summary import counted
 from progress.analytics.stalls import Drift, Stall, drifts_of, stalls_of
-from progress.analytics.streaks import Span
+from progress.analytics.streaks import Span, joined
 from progress.models import Performance, PersonalRecord
 from workouts.models import ProgrammeRun, Workout
 from workouts.querysets import JsonList
@@ -44,11 +44,11 @@ class Known:
     off: list[Span]
     off_now: tuple[str, date | None] | None  # "injured", last day
     asked: list[Appointment]
-    aim: tuple[int, date] | None  # workouts a week, from that day on
     new_comments: int
     commented_on: UUID | None
     records: int
     reviewed_at: datetime | None
+    aim: Aim | None = None
     stalls: list[tuple[str, Stall]] = field(default_factory=list)
     drifts: list[tuple[str, Drift]] = field(default_factory=list)
     at_risk: list[Goal] = field(default_factory=list)
@@ -65,9 +65,8 @@ def read_clients(trainer: User, clients: QuerySet[Any], now: datetime) -> list[K
     """By name."""
     found = known_of(trainer, clients, now)
     by_id = {one.client.pk: one for one in found}
-    add_lifts(by_id, now.date())
-    for pk, risky in goals_at_risk({pk: one.off for pk, one in by_id.items()}, now.date()).items():
-        by_id[pk].at_risk = risky
+    add_lifts(by_id)
+    add_goals(by_id)
     return found
 
 
@@ -113,19 +112,18 @@ def of_plans(trainer: User, since: date) -> dict[str, Any]:
     )  # fmt: skip
     run = JSONObject(weekdays=F("weekdays"), began=Cast("started_at", CharField()), ended=Cast("ended_at", CharField()))
     off = JSONObject(first=Cast("first_day", CharField()), last=Cast("last_day", CharField()), kind=F("kind"))
-    aim = JSONObject(target=F("target"), since=Cast(Coalesce("counts_from", "made_on"), CharField()))
     assigned = Assignment.objects.filter(client=MINE, trainer=trainer, due_on__gt=since, withdrawn_at=None)
-    habit = Goal.objects.open().filter(user=MINE, kind=GoalKind.CONSISTENCY).newest_first()
     return {
         "given": Subquery(listed(assigned, "client", given)),
         "runs": Subquery(listed(ProgrammeRun.objects.filter(user=MINE, weekdays__gt=0), "user", run)),
         "days_off": Subquery(listed(TimeOff.objects.filter(user=MINE), "user", off)),
-        "habit": Subquery(habit.annotate(one=aim).values("one")[:1]),
     }
 
 
 def of_comments(trainer: User) -> dict[str, Any]:
-    said = Comment.objects.live().filter(trainer=trainer, workout__user=MINE).unseen_by(trainer)
+    # One that was opened again to be amended waits until it is finished: the trainer's page shows no open ones.
+    there = Comment.objects.live().filter(workout__finished_at__isnull=False)
+    said = there.filter(trainer=trainer, workout__user=MINE).unseen_by(trainer)
     newest = said.order_by("-written_at").values("workout")[:1]
     return {"new_comments": counted(said), "commented_on": Subquery(newest, output_field=UUIDField())}
 
@@ -145,7 +143,6 @@ def read_one(client: Any, since: date, now: datetime) -> Known:
         [(first, last) for first, last, _ in spans if first],
         off_now(spans, today),
         [*given_days(client.given or ()), *planned_days(client.runs or (), since, today)],
-        (client.habit["target"], date.fromisoformat(client.habit["since"])) if client.habit else None,
         client.new_comments or 0, client.commented_on, client.records_broken or 0, client.reviewed_at,
     )  # fmt: skip
 
@@ -186,8 +183,9 @@ def planned_days(runs: Iterable[dict[str, Any]], since: date, today: date) -> It
 # --- Of what they lift: added up by the database, for all of them at once ---
 
 
-def add_lifts(by_id: dict[int, Known], today: date) -> None:
-    stalls, drifts = stalls_of(by_id, today), drifts_of(by_id, today)
+def add_lifts(by_id: dict[int, Known]) -> None:
+    todays = {pk: one.today for pk, one in by_id.items()}
+    stalls, drifts = stalls_of(todays), drifts_of(todays)
     named = {one.exercise_id for rows in stalls.values() for one in rows}
     named |= {one.exercise_id for moved in drifts.values() for one in moved}
     lifts = Exercise.objects.only("name", "mechanic").in_bulk(named) if named else {}
@@ -199,11 +197,24 @@ def add_lifts(by_id: dict[int, Known], today: date) -> None:
         by_id[pk].drifts = [(lifts[one.exercise_id].name, one) for one in moved]
 
 
-def weekly_volumes(people: Iterable[int], today: date) -> dict[int, list[int]]:
+def add_goals(by_id: dict[int, Known]) -> None:
+    """The newest weekly aim that is not over, and goals that will not be reached in time."""
+    asked = Goal.objects.open().filter(Q(kind=GoalKind.CONSISTENCY) | Q(deadline__isnull=False), user__in=by_id)
+    goals = list(asked.newest_first().all_at_once())
+    for goal in reversed(goals):
+        one = by_id[goal.user_id]
+        if goal.kind == GoalKind.CONSISTENCY and goal.status_on(one.today, one.off) != Status.MISSED:
+            off = joined([*one.off, *goal.pause_spans], one.today)
+            one.aim = Aim(goal.target, goal.counts_from or goal.made_on, off)
+    people = {pk: Person(one.client, one.today, one.off) for pk, one in by_id.items()}
+    for pk, risky in goals_at_risk(goals, people).items():
+        by_id[pk].at_risk = risky
+
+
+def weekly_volumes(todays: Mapping[int, date]) -> dict[int, list[int]]:
     """Grams of each of the last 12 weeks of seven days, the one that ends today last. One query."""
-    now = today.toordinal()
-    rows = Performance.objects.filter(user__in=people, day__gt=now - 7 * WEEKS_DRAWN, day__lte=now)
-    summed = rows.order_by().values("user").annotate(week=(now - F("day")) / 7).annotate(grams=Sum("volume_grams"))
+    rows = Performance.objects.lately(todays, 7 * WEEKS_DRAWN).order_by()
+    summed = rows.values("user").annotate(week=F("ago") / 7).annotate(grams=Sum("volume_grams"))
     found: defaultdict[int, list[int]] = defaultdict(lambda: [0] * WEEKS_DRAWN)
     for user, week, grams in summed.values_list("user", "week", "grams"):
         found[user][WEEKS_DRAWN - 1 - week] = grams

@@ -12,13 +12,12 @@ of the last 3 weeks against that of the 6 weeks before, each of at least 2 worko
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Avg, BigIntegerField, Count, F, Max, Q
+from django.db.models import Avg, BigIntegerField, Count, F, Max, Min, Q
 from django.db.models.functions import Cast
 
 from progress.models import Performance
@@ -30,14 +29,14 @@ LIGHT_PERCENT = 85
 DRIFT_DAYS, DRIFT_DAYS_BEFORE = 21, 63
 LEAST_IN_A_DRIFT = 2
 LEAST_DRIFT_TENTHS = 10
-# The best estimate and its first day in one number, so that one pass over the rows finds both.
+# The best estimate and how many days ago it first was, in one number: one pass over the rows finds both.
 DAYS_IN_A_NUMBER = 2**20
 
 # Of each lift with an old best: the workouts since that were no light days. (The ORM groups no join with a grouping.)
 ATTEMPTS = f"""
 SELECT one.user_id, one.exercise_id, bests.best, COUNT(*)
 FROM ({{rows}}) one JOIN ({{bests}}) bests ON bests.user_id = one.user_id AND bests.exercise_id = one.exercise_id
-WHERE bests.best %% {DAYS_IN_A_NUMBER} >= {STALLED_DAYS} AND one.day > %s - bests.best %% {DAYS_IN_A_NUMBER}
+WHERE bests.best %% {DAYS_IN_A_NUMBER} >= {STALLED_DAYS} AND one.ago < bests.best %% {DAYS_IN_A_NUMBER}
     AND one.estimate_grams * 100 >= bests.best / {DAYS_IN_A_NUMBER} * {LIGHT_PERCENT}
 GROUP BY one.user_id, one.exercise_id, bests.best HAVING COUNT(*) >= {LEAST_EXPOSURES}
 """  # noqa: S608 (numbers of ours alone)
@@ -66,30 +65,30 @@ class Drift:
         return round(self.rpe_now - self.rpe_before, 1)
 
 
-def stalls_of(people: Collection[int], today: date) -> dict[int, list[Stall]]:
-    """By the lifter's id, the longest first. One query."""
+def stalls_of(todays: Mapping[int, date]) -> dict[int, list[Stall]]:
+    """By the lifter's id, the longest first. One query. `todays` is what day it is for each."""
     stalls: defaultdict[int, list[Stall]] = defaultdict(list)
-    if not people:
+    if not todays:
         return stalls
-    now = today.toordinal()
-    rows = rows_of(people, now - 7 * WEEKS_LOOKED_AT).filter(estimate_grams__isnull=False).order_by()
-    packed = Cast("estimate_grams", BigIntegerField()) * DAYS_IN_A_NUMBER + (now - F("day"))
-    bests = rows.values("user_id", "exercise_id").annotate(best=Max(packed), last=Max("day"))
-    rows_sql, rows_params = rows.values("user_id", "exercise_id", "day", "estimate_grams").query.sql_with_params()
-    bests_sql, bests_params = bests.filter(last__gt=now - LEFT_DAYS).query.sql_with_params()
+    rows = Performance.objects.lately(todays, 7 * WEEKS_LOOKED_AT).filter(estimate_grams__isnull=False).order_by()
+    packed = Cast("estimate_grams", BigIntegerField()) * DAYS_IN_A_NUMBER + F("ago")
+    bests = rows.values("user_id", "exercise_id").annotate(best=Max(packed), last=Min("ago"))
+    rows_sql, rows_params = rows.values("user_id", "exercise_id", "estimate_grams", "ago").query.sql_with_params()
+    bests_sql, bests_params = bests.filter(last__lt=LEFT_DAYS).query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(ATTEMPTS.format(rows=rows_sql, bests=bests_sql), [*rows_params, *bests_params, now])
+        cursor.execute(ATTEMPTS.format(rows=rows_sql, bests=bests_sql), [*rows_params, *bests_params])
         for user, exercise, best, exposures in cursor.fetchall():
-            grams, days = divmod(best, DAYS_IN_A_NUMBER)
-            stalls[user].append(Stall(exercise, grams, date.fromordinal(now - days), exposures, days // 7))
+            grams, ago = divmod(best, DAYS_IN_A_NUMBER)
+            since = todays[user] - timedelta(days=ago)
+            stalls[user].append(Stall(exercise, grams, since, exposures, ago // 7))
     return {user: sorted(rows, key=lambda one: (-one.weeks, -one.best_grams)) for user, rows in stalls.items()}
 
 
-def drifts_of(people: Collection[int], today: date) -> dict[int, list[Drift]]:
-    """By the lifter's id, the greatest first. One query."""
-    now = today.toordinal()
-    recent, before = Q(day__gt=now - DRIFT_DAYS), Q(day__lte=now - DRIFT_DAYS)
-    rows = rows_of(people, now - DRIFT_DAYS_BEFORE).filter(heaviest_rpe_tenths__isnull=False, heaviest_grams__gt=0)
+def drifts_of(todays: Mapping[int, date]) -> dict[int, list[Drift]]:
+    """By the lifter's id, the greatest first. One query. `todays` is what day it is for each."""
+    recent, before = Q(ago__lt=DRIFT_DAYS), Q(ago__gte=DRIFT_DAYS)
+    rows = Performance.objects.lately(todays, DRIFT_DAYS_BEFORE)
+    rows = rows.filter(heaviest_rpe_tenths__isnull=False, heaviest_grams__gt=0)
     groups = rows.values("user", "exercise", "heaviest_grams", "heaviest_reps").annotate(
         rpe_now=Avg("heaviest_rpe_tenths", filter=recent), rpe_before=Avg("heaviest_rpe_tenths", filter=before),
         count_now=Count("pk", filter=recent), count_before=Count("pk", filter=before),
@@ -101,15 +100,10 @@ def drifts_of(people: Collection[int], today: date) -> dict[int, list[Drift]]:
         drifts[row["user"]].append(
             Drift(
                 row["exercise"],
-                row["heaviest_grams"],
+                row["heaviest_grams"] or 0,
                 row["heaviest_reps"] or 0,
                 float(row["rpe_before"]) / 10,
                 float(row["rpe_now"]) / 10,
             )
         )
     return {user: sorted(found, key=lambda one: (-one.change, -one.grams)) for user, found in drifts.items()}
-
-
-def rows_of(people: Collection[int], after: int) -> Any:
-    """Their performances since a day (its ordinal), that one left out."""
-    return Performance.objects.filter(user__in=people, day__gt=after)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from gymtracker.coaching.compliance import (
+    Aim,
     Appointment,
     Compliance,
     of_appointments,
@@ -62,6 +63,13 @@ def test_an_assigned_session_is_done_by_its_own_workout() -> None:
     assert judged([Appointment(day, None, is_assigned=True) for day in days], days) == (0, 3)
 
 
+def test_the_workout_of_an_assigned_session_counts_for_no_planned_one() -> None:
+    days = ago(20, 15, 10)
+    both = [*planned(20, 15, 10), *(Appointment(day, day, is_assigned=True) for day in days)]
+    assert judged(both, days) == (3, 6)
+    assert judged(both, [*days, *days]) == (6, 6), "two workouts on each day"
+
+
 def test_what_is_not_over_yet_is_not_due() -> None:
     assert judged(planned(20, 15, 10, 2, 1, 0), ago(20, 15, 10)) == (3, 3)
     assert judged(planned(20, 15, 10, 1), ago(20, 15, 10, 1)) == (4, 4), "but done it counts"
@@ -103,9 +111,8 @@ def test_percent_is_rounded_half_up() -> None:
 
 
 def test_the_plan_goes_before_the_goal_once_enough_was_due() -> None:
-    off: list[tuple[date, date]] = []
-    since = TODAY - timedelta(days=200)
-    told = {"aim": 3, "since": since, "workouts": ago(20, 15, 10), "today": TODAY, "off": off}
+    aim = Aim(3, TODAY - timedelta(days=200))
+    told = {"aim": aim, "workouts": ago(20, 15, 10), "today": TODAY, "off": []}
     assert regularity(asked=planned(20, 15, 10), **told).by == "planned"  # type: ignore[arg-type]
     assert regularity(asked=planned(20, 15, -3), **told).by == "goal"  # type: ignore[arg-type]
     assert regularity(asked=[], **told | {"aim": None}).month is None  # type: ignore[arg-type]
@@ -113,8 +120,7 @@ def test_the_plan_goes_before_the_goal_once_enough_was_due() -> None:
 
 def test_a_drop_is_that_of_thirty_days_against_the_thirty_before() -> None:
     month = list(range(31, 60, 3))
-    found = regularity(
-        asked=[], aim=2, since=TODAY - timedelta(days=200), workouts=sorted(ago(*month, 3, 10, 17)), today=TODAY, off=[]
-    )
+    aim = Aim(2, TODAY - timedelta(days=200))
+    found = regularity(asked=[], aim=aim, workouts=sorted(ago(*month, 3, 10, 17)), today=TODAY, off=[])
     assert (found.before and found.before.percent, found.month and found.month.percent) == (100, 33)
     assert found.drop == 67

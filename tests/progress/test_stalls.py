@@ -24,7 +24,7 @@ def did(
 
 def stalls(lifter: User) -> list[tuple[int, int]]:
     """(weeks, workouts since)."""
-    return [(one.weeks, one.exposures) for one in stalls_of([lifter.pk], timezone.now().date()).get(lifter.pk, [])]
+    return [(one.weeks, one.exposures) for one in stalls_of({lifter.pk: lifter.today()}).get(lifter.pk, [])]
 
 
 def test_four_weeks_and_four_workouts_without_a_better_one_are_a_stall(lifter: User) -> None:
@@ -67,13 +67,13 @@ def test_each_lifter_and_each_lift_is_judged_by_itself(lifter: User, other_lifte
         did(lifter, days, 100 if days == 35 else 95)
         did(lifter, days, 140 - days, lift=squat)
         did(other_lifter, days, 140 - days)
-    found = stalls_of([lifter.pk, other_lifter.pk], timezone.now().date())
+    found = stalls_of({one.pk: one.today() for one in (lifter, other_lifter)})
     assert {user: [one.exercise_id for one in rows] for user, rows in found.items()} == {lifter.pk: [bench_press().pk]}
     assert found[lifter.pk][0].since == (timezone.now() - timedelta(days=35)).date()
 
 
 def drifts(lifter: User) -> list[tuple[int, int, float]]:
-    found = drifts_of([lifter.pk], timezone.now().date()).get(lifter.pk, [])
+    found = drifts_of({lifter.pk: lifter.today()}).get(lifter.pk, [])
     return [(one.grams, one.reps, one.change) for one in found]
 
 
