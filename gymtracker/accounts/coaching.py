@@ -13,7 +13,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils import timezone
 
 from gymtracker.conflicts import Conflict
@@ -87,7 +87,7 @@ class CoachingQuerySet(models.QuerySet["Coaching"]):
 
     def saying_whether_role_is_held(self) -> CoachingQuerySet:
         """`is_seeing`: whether the trainer holds the role, without which they see nothing."""
-        return self.annotate(is_seeing=Exists(Group.objects.filter(name=TRAINERS, user=OuterRef("trainer"))))
+        return self.annotate(is_seeing=ExpressionWrapper(role_at("trainer__"), output_field=BooleanField()))
 
     def newest_first(self) -> CoachingQuerySet:
         return self.order_by("-accepted_at", "-id")

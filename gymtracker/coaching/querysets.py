@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from gymtracker.accounts.models import Coaching, User
 from gymtracker.accounts.scoping import clients_of
@@ -147,6 +148,11 @@ class ReviewQuerySet(models.QuerySet["rows.Review"]):
 class ReadAuditQuerySet(models.QuerySet["rows.ReadAudit"]):
     def newest_first(self) -> ReadAuditQuerySet:
         return self.order_by("-at", "-id")
+
+    def newest_of_each_trainer(self, count: int) -> ReadAuditQuerySet:
+        """One who looks daily does not hide another who looked once."""
+        place = Window(RowNumber(), partition_by="trainer", order_by=["-at", "-id"])
+        return self.annotate(place=place).filter(place__lte=count).newest_first()
 
     def before(self, moment: datetime) -> ReadAuditQuerySet:
         return self.filter(at__lt=moment)

@@ -20,7 +20,6 @@ from gymtracker.coaching.models import ReadAudit
 from gymtracker.notices import tell, warn
 
 READS_SHOWN = 8
-MOST_READS = 300
 
 
 @require_safe
@@ -49,9 +48,9 @@ def links_with_reads(client: User) -> list[dict[str, Any]]:
     """Each running link with what that trainer looked at last. Two queries."""
     links = client.trainer_links.running().saying_whether_role_is_held().select_related("trainer").newest_first()
     reads: defaultdict[int, list[ReadAudit]] = defaultdict(list)
-    for read in client.reads_of_me.newest_first()[:MOST_READS]:
+    for read in client.reads_of_me.newest_of_each_trainer(READS_SHOWN):
         reads[read.trainer_id].append(read)
-    return [{"link": link, "reads": reads[link.trainer_id][:READS_SHOWN]} for link in links]
+    return [{"link": link, "reads": reads[link.trainer_id]} for link in links]
 
 
 def trainers_part(trainer: User) -> dict[str, Any]:

@@ -108,10 +108,30 @@ def test_the_client_sees_who_looked_at_what_and_when(trainer: User, lifter: User
     assert text.count("Nothing in the last 90 days.") == 1
 
 
-def test_a_trainer_without_the_role_is_said_to_see_nothing(trainer: User, lifter: User, browser: Client) -> None:
+def test_one_who_looks_daily_hides_no_other(trainer: User, lifter: User, browser: Client) -> None:
+    trained(lifter, trainer)
+    second = a_trainer("Sven Second")
+    trained(lifter, second)
+    now = timezone.now()
+    ReadAudit.note(trainer=second, clients=[lifter], what=Read.EXPORT, now=now - timedelta(days=25))
+    for hours in range(310):
+        ReadAudit.note(trainer=trainer, clients=[lifter], what=Read.WORKOUT, now=now - timedelta(hours=hours))
+    text = page(browser)
+    assert "Took a copy of your log" in text
+    assert text.count("Your workouts") == 8
+    assert "Nothing in the last 90 days." not in text
+
+
+@pytest.mark.parametrize("lost", [{"is_staff": False}, {"is_active": False}, None])
+def test_a_trainer_without_the_role_is_said_to_see_nothing(
+    trainer: User, lifter: User, browser: Client, lost: dict[str, bool] | None
+) -> None:
     trained(lifter, trainer)
     assert "Is no trainer at the moment" not in page(browser)
-    take_role(trainer)
+    if lost:
+        User.objects.filter(pk=trainer.pk).update(**lost)
+    else:
+        take_role(trainer)
     assert "Is no trainer at the moment, so sees nothing." in page(browser)
 
 
