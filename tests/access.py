@@ -678,6 +678,7 @@ ADMIN_INNER_ROWS: dict[str, Callable[[World], Any]] = {
     "admin:coaching_client_workout": lambda world: world.finished,
     "admin:coaching_client_seen": lambda world: world.finished,
     "admin:coaching_client_note": lambda world: world.trainer_note,
+    "admin:coaching_client_withdraw": lambda world: world.assignment,
     "admin:coaching_client_number": lambda world: SimpleNamespace(pk="volume"),
     "admin:coaching_client_record": lambda world: world.record,
     "admin:coaching_client_estimate": lambda world: world.record.set,
@@ -691,8 +692,8 @@ CLIENT_PAGES = {
     for methods, pages in (
         (GET, ("export", "change", "strength", "muscles", "records", "measurements", "goals", "workouts", "log")),
         (GET, ("number", "record", "estimate", "set-records")),
-        (GET | POST, ("changelist", "workout", "notes")),
-        (POST, ("seen", "note", "quiet")),
+        (GET | POST, ("changelist", "workout", "notes", "time_off")),
+        (POST, ("seen", "note", "quiet", "withdraw")),
     )
     for page in pages
 }

@@ -82,6 +82,8 @@ class ClientAdmin(ClientScopedAdmin):
                 ("workouts", client_pages.workouts, "workouts"),
                 ("workouts/<str:workout_id>", client_pages.workout, "workout"),
                 ("workouts/<str:workout_id>/seen", client_pages.workout_seen, "seen"),
+                ("time-off", client_pages.time_off, "time_off"),
+                ("assignments/<str:assignment_id>/withdraw", client_pages.withdraw, "withdraw"),
                 ("notes", client_pages.notes, "notes"),
                 ("notes/<str:note_id>", client_pages.note, "note"),
                 ("quiet-days", client_pages.quiet_days, "quiet"),

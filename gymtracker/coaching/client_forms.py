@@ -20,7 +20,16 @@ from workouts.models import Workout, WorkoutExercise, WorkoutTemplate
 FURTHEST = dt.timedelta(days=366)
 
 
-class AssignForm(forms.Form):
+class IdForm(forms.Form):
+    """With the id of the row that it makes, or from which those of several follow: sent twice it makes them once."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def clean_uuid(self) -> UUID:
+        return self.cleaned_data["uuid"] or uuid7()
+
+
+class AssignForm(IdForm):
     """One of the trainer's own templates, for a day or for any."""
 
     template = forms.ModelChoiceField(WorkoutTemplate.objects.none(), empty_label=None)
@@ -44,22 +53,13 @@ class AssignForm(forms.Form):
         return day
 
 
-class ClientGoalForm(forms.Form):
+class ClientGoalForm(IdForm):
     target = WholeNumberField(label="Workouts a week", least=1, most=MOST_WORKOUTS_A_WEEK, initial=3)
     weeks = WholeNumberField(label="For how many weeks", least=1, most=MOST_WEEKS, initial=8)
 
 
 class QuietDaysForm(forms.Form):
     quiet_days = WholeNumberField(label="Days without a workout", least=1, most=MOST_QUIET_DAYS)
-
-
-class IdForm(forms.Form):
-    """With the id of the row that it makes: sent twice it makes one."""
-
-    uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def clean_uuid(self) -> UUID:
-        return self.cleaned_data["uuid"] or uuid7()
 
 
 class NoteForm(IdForm):

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +22,7 @@ from gymtracker.accounts.requests import LifterRequest
 from gymtracker.accounts.scoping import clients_of
 from gymtracker.coaching.client_forms import ClientCommentForm, NoteForm, QuietDaysForm
 from gymtracker.coaching.client_links import turned
-from gymtracker.coaching.models import Assignment, Client, Comment, Read, TrainerNote
+from gymtracker.coaching.models import Assignment, Client, Comment, Read, TrainerNote, insist_on_link
 from gymtracker.coaching.queue import queue_of
 from gymtracker.coaching.queue_pages import note_read
 from gymtracker.cursors import read_cursor
@@ -31,6 +32,7 @@ from progress.models import MeasurementKind, PersonalRecord
 from progress.views import dashboards
 from progress.views import measurements as measurement_views
 from progress.views.records import read_key, timeline
+from progress.views.time_off import TimeOffForm, note_time_off
 from workouts.exporting import LAYOUTS, export
 from workouts.totals import add_up
 from workouts.views.workout import reading_context
@@ -38,6 +40,7 @@ from workouts.views.workout import reading_context
 GET, POST = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 WORKOUTS_A_PAGE = 30
 ASSIGNMENTS_SHOWN = 12
+TIME_OFF_SHOWN = 50
 
 
 def find_client(clients: QuerySet[Any], client_id: str) -> Client:
@@ -159,7 +162,7 @@ def workouts(request: LifterRequest, client: Client) -> HttpResponse:
         return refused
     mine = client.workouts.finished()
     if last := mine.filter(pk=as_uuid(request.GET.get("after", ""))).first():
-        mine = mine.filter(started_at__lt=last.started_at)
+        mine = mine.older_than(last.started_at, last.pk)
     found = list(mine.newest_first().prefetch_related(assigned_by(request))[: WORKOUTS_A_PAGE + 1])
     shown = add_up(found[:WORKOUTS_A_PAGE])
     more = shown[-1].pk if len(found) > WORKOUTS_A_PAGE else None
@@ -207,6 +210,37 @@ def workout_seen(request: LifterRequest, client: Client, workout_id: str) -> Htt
     return redirect("admin:coaching_client_workout", client.pk, found.pk)
 
 
+# --- Time off, and what was asked for ---
+
+
+def time_off(request: LifterRequest, client: Client) -> HttpResponse:
+    """The client's own list. A POST notes some for them, which is theirs from then on."""
+    if refused := allow(request, POST):
+        return refused
+    today = client.today()
+    form = TimeOffForm(request.POST if request.method == "POST" else None, lifter=client, initial={"first_day": today})
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            insist_on_link(trainer=request.user, client=client)
+            note_time_off(client, form)
+        messages.success(request, f"{client.get_full_name()} finds it under Time off")
+        return redirect("admin:coaching_client_time_off", client.pk)
+    rows = list(client.time_off.order_by("-first_day", "-id")[:TIME_OFF_SHOWN])
+    context = {"form": form, "rows": rows, "today": today, "is_trained": is_trained(request, client)}
+    return page(request, client, Read.TIME_OFF, "time_off", context, status=422 if form.is_bound else 200)
+
+
+def withdraw(request: LifterRequest, client: Client, assignment_id: str) -> HttpResponse:
+    """What was begun from it stays."""
+    if refused := allow(request, ("POST",)):
+        return refused
+    mine = Assignment.objects.given_by(request.user).filter(client=client)
+    given = get_object_or_404(mine, pk=as_uuid(assignment_id))
+    given.withdraw()
+    messages.success(request, f"{given.name} is not asked for any more")
+    return redirect("admin:coaching_client_change", client.pk)
+
+
 # --- What a trainer keeps for themselves ---
 
 
@@ -223,13 +257,18 @@ def notes(request: LifterRequest, client: Client) -> HttpResponse:
     return notes_page(request, client, form)
 
 
-def notes_page(request: LifterRequest, client: Client, form: NoteForm) -> HttpResponse:
-    """The trainer's own words: nothing of the client is read here."""
+def notes_page(
+    request: LifterRequest, client: Client, form: NoteForm, *, changing: tuple[UUID, NoteForm] | None = None
+) -> HttpResponse:
+    """The trainer's own words: nothing of the client is read here. `changing` is a note by its id with what was wrongly
+    typed in its place."""
     mine = TrainerNote.objects.readable_by(request.user).about(client).newest_first()
+    refused, words = changing or (None, None)
     context = {
-        "client": client, "here": "notes", "form": form, "notes": list(mine), "is_trained": is_trained(request, client)
+        "client": client, "here": "notes", "form": form, "is_trained": is_trained(request, client),
+        "notes": [(note, words if note.pk == refused else NoteForm(initial={"text": note.text})) for note in mine],
     }  # fmt: skip
-    return render(request, "coaching/client_notes.html", context, status=422 if form.is_bound else 200)
+    return render(request, "coaching/client_notes.html", context, status=422 if form.is_bound or changing else 200)
 
 
 def note(request: LifterRequest, client: Client, note_id: str) -> HttpResponse:
@@ -244,7 +283,7 @@ def note(request: LifterRequest, client: Client, note_id: str) -> HttpResponse:
         return redirect("admin:coaching_client_notes", client.pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return notes_page(request, client, form)
+        return notes_page(request, client, NoteForm(), changing=(found.pk, form))
     found.rewrite(text=form.cleaned_data["text"])
     messages.success(request, "Note changed")
     return redirect("admin:coaching_client_notes", client.pk)

@@ -308,7 +308,7 @@ class Read(models.TextChoices):
     RECORDS = "records", "Your records"
     GOALS = "goals", "Your goals"
     MEASUREMENTS = "measurements", "Your body measurements"
-    PLANS = "plans", "Your templates"
+    TIME_OFF = "time_off", "Your time off"
     EXPORT = "export", "Took a copy of your log"
 
 

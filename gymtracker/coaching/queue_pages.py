@@ -20,12 +20,11 @@ from goals.setting import set_goal
 from gymtracker.accounts.models import Coaching
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.accounts.scoping import clients_of, is_boss
-from gymtracker.coaching.assigning import assign_to
+from gymtracker.coaching.assigning import assign_to, id_for
 from gymtracker.coaching.client_forms import AssignForm, ClientGoalForm
 from gymtracker.coaching.compliance import WINDOWS
 from gymtracker.coaching.models import Read, ReadAudit, Review
 from gymtracker.coaching.queue import Row, add_volumes, by_attention, many, queue_of
-from gymtracker.ids import uuid7
 from gymtracker.units import shown
 from workouts.transfer.inert import inert
 
@@ -147,9 +146,16 @@ def ticked(request: LifterRequest) -> Q:
 
 
 def mark_reviewed(request: LifterRequest, people: list[Any]) -> HttpResponse:
-    count = Review.mark(trainer=request.user, clients=people)
-    messages.success(request, f"{many(count, 'client')} reviewed")
+    tell_of(request, Review.mark(trainer=request.user, clients=people), "{} reviewed")
     return redirect(LIST)
+
+
+def tell_of(request: LifterRequest, count: int, text: str) -> None:
+    """Who looks at the clients of others may do nothing for them."""
+    if count:
+        messages.success(request, text.format(many(count, "client")))
+    else:
+        messages.warning(request, "Nothing was done: you train none of them.")
 
 
 def assign(request: LifterRequest, people: list[Any]) -> HttpResponse:
@@ -157,7 +163,9 @@ def assign(request: LifterRequest, people: list[Any]) -> HttpResponse:
     if not form.is_valid():
         return intermediate(request, "assign", people, form)
     cleaned = form.cleaned_data
-    given = assign_to(people, trainer=request.user, template=cleaned["template"], due_on=cleaned["due_on"])
+    given = assign_to(
+        people, trainer=request.user, template=cleaned["template"], due_on=cleaned["due_on"], id=cleaned["uuid"]
+    )
     if given.made:
         messages.success(request, f"{cleaned['template'].name}: assigned to {many(len(given.made), 'client')}")
     for client, why in given.refused:
@@ -174,11 +182,12 @@ def goal(request: LifterRequest, people: list[Any]) -> HttpResponse:
     wanted = {"target": form.cleaned_data["target"], "weeks": form.cleaned_data["weeks"]}
     for client in clients_of(request.user).filter(pk__in=[one.pk for one in people]):
         try:
-            set_goal(client, GoalKind.CONSISTENCY, {}, uuid7(), wanted | {"counts_from": client.today()})
+            id = id_for(client, form.cleaned_data["uuid"])
+            set_goal(client, GoalKind.CONSISTENCY, {}, id, wanted | {"counts_from": client.today()})
             made += 1
         except TooManyGoals as error:
             messages.warning(request, f"{client.get_full_name()}: {error}")
-    messages.success(request, f"Goal set for {many(made, 'client')}")
+    tell_of(request, made, "Goal set for {}")
     return redirect(LIST)
 
 

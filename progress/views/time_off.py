@@ -89,11 +89,7 @@ def time_off_add(request: LifterRequest) -> HttpResponse:
     form = TimeOffForm(request.POST, lifter=request.user)
     if not form.is_valid():
         return damaged(request) if "uuid" in form.errors else list_page(request, form, status=422)
-    with turn_of(request.user.pk):
-        create_once(
-            request.user.time_off, form.cleaned_data["uuid"],
-            announce=lambda row: tell_the_log(request.user, row.first_day), **form.written,
-        )  # fmt: skip
+    note_time_off(request.user, form)
     tell(request, "Saved")
     return redirect("time-off")
 
@@ -129,6 +125,15 @@ def time_off_delete(request: LifterRequest, time_off_id: UUID) -> HttpResponse:
         tell_the_log(request.user, row.first_day)
     tell(request, "Deleted")
     return redirect("time-off")
+
+
+def note_time_off(lifter: User, form: TimeOffForm) -> None:
+    """What a valid form says; sent twice it is noted once."""
+    with turn_of(lifter.pk):
+        create_once(
+            lifter.time_off, form.cleaned_data["uuid"], announce=lambda row: tell_the_log(lifter, row.first_day),
+            **form.written,
+        )  # fmt: skip
 
 
 def write(row: TimeOff, lifter: User, **fields: Any) -> None:

@@ -96,8 +96,10 @@ def test_one_without_room_keeps_nobody_else_from_theirs(
     template(other_lifter)
     monkeypatch.setattr("workouts.models.templates.MOST_TEMPLATES", 1)
     stranger = a_trainer("Not a client")
-    result = assign_to([other_lifter, stranger, lifter], trainer=trainer, template=plan_of(trainer))
+    told = {"trainer": trainer, "template": plan_of(trainer), "id": uuid7()}
+    result = assign_to([other_lifter, stranger, lifter], **told)
     assert [one.client for one in result.made] == [lifter]
+    assert assign_to([lifter], **told).made == result.made, "the same form again gives nothing twice"
     assert [who for who, _ in result.refused] == [other_lifter, stranger]
     assert all(said.endswith(".") for _, said in result.refused)
 

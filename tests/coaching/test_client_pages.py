@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from goals.models import Goal
 from gymtracker.accounts.models import User
@@ -23,7 +24,7 @@ from workouts.planning import start
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-PAGES = ("change", "strength", "muscles", "records", "measurements", "goals", "workouts", "notes", "log")
+PAGES = ("change", "strength", "muscles", "records", "measurements", "goals", "workouts", "time_off", "notes", "log")
 
 
 @pytest.fixture
@@ -198,6 +199,58 @@ def test_notes_are_the_trainers_alone(trainer: User, signed_in: Browser, lifter:
     assert not TrainerNote.objects.exists()
 
 
+def test_a_note_that_is_too_long_stays_where_it_was_typed(trainer: User, signed_in: Browser, lifter: User) -> None:
+    kept = TrainerNote.write(trainer=trainer, client=lifter, text="Skips legs")
+    answer = signed_in.post(url("note", lifter, kept.pk), {"text": "x" * 4001})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert text.count("x" * 4001) == 1
+    assert f'aria-describedby="error-{kept.pk}">{"x" * 4001}</textarea>' in text
+    kept.refresh_from_db()
+    assert kept.text == "Skips legs"
+
+
+def test_a_trainer_notes_time_off_which_the_client_finds(trainer: User, signed_in: Browser, lifter: User) -> None:
+    today = lifter.today()
+    said = {
+        "kind": "injured", "first_day": today.isoformat(), "last_day": (today + timedelta(days=9)).isoformat(),
+        "note": "Shoulder", "uuid": str(uuid7()),
+    }  # fmt: skip
+    for _ in range(2):
+        assert signed_in.post(url("time_off", lifter), said).status_code == 302
+    noted = lifter.time_off.get()
+    assert (noted.kind, noted.last_day, noted.note) == ("injured", today + timedelta(days=9), "Shoulder")
+    assert "Shoulder" in signed_in.get(url("time_off", lifter)).content.decode()
+    assert ReadAudit.objects.filter(client=lifter, what=Read.TIME_OFF).exists()
+    wrong = signed_in.post(url("time_off", lifter), said | {"last_day": "2020-01-01", "uuid": str(uuid7())})
+    assert wrong.status_code == 422
+    assert "The last day is before the first one." in wrong.content.decode()
+    assert lifter.time_off.count() == 1
+
+
+def test_who_trains_nobody_notes_no_time_off(superuser: User, trainer: User, lifter: User) -> None:
+    browser = Browser()
+    browser.force_login(superuser)
+    said = {"kind": "sick", "first_day": lifter.today().isoformat()}
+    assert browser.post(url("time_off", lifter), said).status_code == 409
+    assert not lifter.time_off.exists()
+
+
+def test_what_was_assigned_by_mistake_is_taken_back(trainer: User, signed_in: Browser, lifter: User) -> None:
+    given = Assignment.assign(trainer=trainer, client=lifter, template=template(trainer, name="Leg day"))
+    assert "Take back Leg day" in signed_in.get(url("change", lifter)).content.decode()
+    second = a_trainer("Sven Second")
+    trained(lifter, second)
+    other = Browser()
+    other.force_login(second)
+    assert other.post(url("withdraw", lifter, given.pk)).status_code == 404
+    assert signed_in.get(url("withdraw", lifter, given.pk)).status_code == 405
+    assert signed_in.post(url("withdraw", lifter, given.pk)).status_code == 302
+    assert not Assignment.objects.open().exists()
+    text = signed_in.get(url("change", lifter)).content.decode()
+    assert "withdrawn" in text and "Take back" not in text
+
+
 def test_the_days_without_a_workout_are_set_for_one_client(trainer: User, signed_in: Browser, lifter: User) -> None:
     signed_in.post(url("quiet", lifter), {"quiet_days": 14})
     assert lifter.trainer_links.get().quiet_days == 14
@@ -252,6 +305,19 @@ def test_old_workouts_are_on_further_pages(signed_in: Browser, lifter: User) -> 
     assert "Day 29" in page.content.decode() and "Day 30" not in page.content.decode()
     more = signed_in.get(url("workouts", lifter), {"after": str(page.context["more"])}).content.decode()
     assert "Day 30" in more and "Day 29" not in more
+
+
+def test_no_workout_is_lost_between_pages_that_begin_at_one_moment(signed_in: Browser, lifter: User) -> None:
+    """As imports without times of day bring them."""
+    at = timezone.now() - timedelta(days=1)
+    with row_by_row():
+        for number in range(33):
+            finished_workout(lifter, started_at=at, name=f"Number {number:02}")
+    seen, after = "", ""
+    while after is not None:
+        page = signed_in.get(url("workouts", lifter), {"after": str(after)})
+        seen, after = seen + page.content.decode(), page.context["more"]
+    assert all(seen.count(f"Number {number:02}") == 1 for number in range(33))
 
 
 def test_work_that_was_assigned_stands_on_the_overview(trainer: User, signed_in: Browser, lifter: User) -> None:

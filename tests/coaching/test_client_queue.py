@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,12 +15,15 @@ from django.utils import timezone
 
 from goals.models import Goal
 from gymtracker.accounts.models import Coaching, User
+from gymtracker.accounts.scoping import clients_of
+from gymtracker.coaching.compliance import Aim
 from gymtracker.coaching.models import Assignment, Comment, Read, ReadAudit, Review
-from gymtracker.coaching.queue import queue_of
+from gymtracker.coaching.queue import add_volumes, queue_of
 from tests.coaching.people import a_trainer, trained
 from tests.factories import UserFactory, bench_press, entry, finished_workout, log, row_by_row
 from tests.queries import counted
 from tests.workouts.plans import template
+from workouts.models import WorkoutTemplate
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/coaching/client/"
@@ -112,7 +117,78 @@ def test_the_newest_of_two_habits_is_what_counts(trainer: User) -> None:
         since = today - timedelta(days=days)
         Goal.objects.create(user=client, kind="consistency", target=target, weeks=20, made_on=since)
     (row,) = queue_of(trainer, User.objects.filter(pk=client.pk))
-    assert row.known.aim == (4, today - timedelta(days=60))
+    assert row.known.aim == Aim(4, today - timedelta(days=60), [])
+
+
+def test_a_habit_that_is_paused_or_over_asks_for_nothing(trainer: User) -> None:
+    """Paused for ten of thirty days, two a week are 6 due in place of 9."""
+    client = a_client(trainer)
+    today = client.today()
+    ago = partial(ago_of, today)
+    habit = Goal.objects.create(user=client, kind="consistency", target=2, weeks=20, made_on=ago(150))
+    for days in (1, 8, 15):
+        benched(client, days_ago=days)
+    asked = partial(queue_of, trainer, User.objects.filter(pk=client.pk))
+    assert shares(asked()) == (3, 9)
+    habit.pauses.create(first_day=ago(29), last_day=ago(20))
+    assert shares(asked()) == (3, 6)
+    habit.deadline = ago(5)
+    habit.save()
+    (row,) = asked()
+    assert row.known.aim is not None, "the pause moved its end"
+    habit.deadline = ago(40)
+    habit.save()
+    assert asked()[0].regularity.month is None
+
+
+def ago_of(today: date, days: int) -> date:
+    return today - timedelta(days=days)
+
+
+def shares(rows: list[Any]) -> tuple[int, int]:
+    month = rows[0].regularity.month
+    return month.done, month.due
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"])
+def test_each_client_is_judged_by_their_own_calendar(trainer: User, zone: str) -> None:
+    """At one moment three days are today on earth; a best of today is nobody's tomorrow."""
+    client = a_client(trainer, time_zone=zone)
+    a_client(trainer, "Ula Utc", time_zone="UTC")
+    for days in (40, 20, 10, 5, 1, 0):
+        benched(client, days_ago=days, weight=110 if days == 0 else 100, reps=1)
+    rows = {row.client.pk: row for row in queue_of(trainer, clients_of(trainer))}
+    assert rows[client.pk].known.stalls == []
+    assert rows[client.pk].quiet_for == 0
+    add_volumes(rows.values())
+    assert rows[client.pk].spark.newest == 310_000
+
+
+def test_a_habit_and_a_volume_that_will_be_late_are_told(trainer: User) -> None:
+    client = a_client(trainer)
+    today = client.today()
+    for days in range(80, 0, -8):
+        benched(client, days_ago=days)
+    told = {"user": client, "made_on": today - timedelta(days=90), "deadline": today + timedelta(days=10)}
+    Goal.objects.create(kind="consistency", target=3, weeks=12, **told)
+    assert any(text.startswith("Goal at risk: 3 workouts a week") for text in reasons_of(trainer, client))
+    Goal.objects.all().delete()
+    volume = Goal.objects.create(kind="volume", target=50_000_000, counts_from=told["made_on"], **told)
+    assert any(text.startswith("Goal at risk") for text in reasons_of(trainer, client))
+    volume.target = 6_500_000  # 6.4 t are done, and there are 0.64 t every 8 days
+    volume.save()
+    assert not any(text.startswith("Goal at risk") for text in reasons_of(trainer, client))
+
+
+def test_a_comment_at_a_workout_that_is_open_again_waits(trainer: User) -> None:
+    client = a_client(trainer)
+    workout = benched(client, days_ago=1)
+    Comment.write(author=client, trainer=trainer, workout=workout, text="Look")
+    assert "1 new comment" in reasons_of(trainer, client)
+    workout.reopen()
+    assert "1 new comment" not in reasons_of(trainer, client)
+    workout.finish()
+    assert "1 new comment" in reasons_of(trainer, client)
 
 
 def test_a_stalled_lift_is_told(trainer: User) -> None:
@@ -244,6 +320,11 @@ def test_many_clients_cost_no_more_queries_than_a_few(trainer: User, signed_in: 
             user=client, kind="bodyweight", measure="bodyweight", start_value=80_000, target=75_000,
             made_on=today - timedelta(days=60), deadline=today + timedelta(days=14),
         )  # fmt: skip
+        for kind, more in (("consistency", {"weeks": 20}), ("volume", {})):
+            Goal.objects.create(
+                user=client, kind=kind, target=3, made_on=today - timedelta(days=60),
+                deadline=today + timedelta(days=14), **more,
+            )  # fmt: skip
         benched(client, days_ago=40, weight=100)
         for days in (30, 20, 9, 2):
             benched(client, days_ago=days, weight=97.5, rpe=80)
@@ -274,6 +355,22 @@ def test_a_template_is_assigned_to_two_clients(trainer: User, signed_in: Browser
     answer = signed_in.post(URL, data | {"confirmed": "yes", "template": plan.pk, "due_on": due.isoformat()})
     assert answer.status_code == 302
     assert {one.client_id for one in Assignment.objects.filter(due_on=due)} == {one.pk for one in clients}
+
+
+@pytest.mark.parametrize("action", ["assign", "goal"])
+def test_a_form_that_is_sent_twice_gives_nothing_twice(trainer: User, signed_in: Browser, action: str) -> None:
+    clients = [a_client(trainer, name) for name in ("Anna", "Zoe")]
+    plan = template(trainer)
+    data: dict[str, Any] = {"action": action, "client": [one.pk for one in clients]}
+    page = signed_in.post(URL, data).content.decode()
+    (uuid,) = re.findall(r'name="uuid" value="([^"]+)"', page)
+    data |= {"confirmed": "yes", "uuid": uuid, "template": plan.pk, "target": 3, "weeks": 8}
+    with row_by_row():  # a goal is judged for each by itself
+        for _ in range(2):
+            assert signed_in.post(URL, data).status_code == 302
+    made = Assignment.objects if action == "assign" else Goal.objects
+    assert made.count() == 2
+    assert WorkoutTemplate.objects.filter(user__in=clients).count() == (2 if action == "assign" else 0)
 
 
 def test_a_goal_is_set_and_a_review_marked(trainer: User, signed_in: Browser) -> None:

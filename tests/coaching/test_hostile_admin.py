@@ -30,7 +30,7 @@ OF_ONE = [name.removeprefix("admin:coaching_client_") for name, pattern in all_r
           if name in CLIENT_PAGES and list(pattern.pattern.converters) in (["client_id"], ["object_id"])]  # fmt: skip
 INNER = {
     "workout": "workout_id", "seen": "workout_id", "note": "note_id", "number": "number", "record": "record_id",
-    "estimate": "set_id", "set-records": "set_id",
+    "estimate": "set_id", "set-records": "set_id", "withdraw": "assignment_id",
 }  # fmt: skip
 NONSENSE = [
     "\x00", "x", "-1", "0", "9" * 18, "9" * 19, "9" * 400, "٣", "' OR 1=1 --", "../1", str(2**31), str(2**63), "１",
@@ -64,7 +64,10 @@ def test_a_stranger_is_not_found_under_any_page(everyone: Stage) -> None:
     others = (hidden, stage.attacker, stage.world.invited_trainer, UserFactory(superuser=True), UserFactory())
     urls = [(page, stage.url(page, other)) for page in OF_ONE for other in others]
     for page in INNER:
-        for own, theirs in ((stage.workout, stage.world.finished), (stage.note, stage.world.trainer_note)):
+        for own, theirs in (
+            (stage.workout, stage.world.finished), (stage.note, stage.world.trainer_note),
+            (stage.assignment, stage.world.assignment),
+        ):  # fmt: skip
             urls += [(page, stage.url(page, other, row)) for other in others for row in (own, theirs)]
             urls.append((page, stage.url(page, stage.mine, theirs)))
     broken = stage.world.record
@@ -154,12 +157,13 @@ FIELDS: dict[str, dict[str, Any]] = {
     "workout": {"text": "Said", "uuid": "", "entry": ""},
     "note": {"text": "Changed"},
     "quiet": {"quiet_days": "9"},
+    "time_off": {"kind": "sick", "first_day": "2026-11-01", "last_day": "", "note": "Flu", "uuid": ""},
     "list assign": {"action": "assign", "confirmed": "yes", "client": "MINE", "template": "TEMPLATE", "due_on": ""},
     "list goal": {"action": "goal", "confirmed": "yes", "client": "MINE", "target": "3", "weeks": "8"},
     "list reviewed": {"action": "reviewed", "client": "MINE"},
 }
 VALUES = [*NONSENSE, "NaN", "Infinity", "1e400", "1,5", "99999-01-01", "2026-02-30", "0001-01-01", "9" * 10_000]
-LENIENT = {"text", "confirmed"}  # which take any words
+LENIENT = {"text", "note", "confirmed"}  # which take any words
 
 
 def address(stage: Stage, form: str) -> str:

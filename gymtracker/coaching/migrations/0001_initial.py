@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='ReadAudit',
             fields=[
                 ('id', models.UUIDField(default=gymtracker.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('what', models.CharField(choices=[('list', 'The list of clients, with you in it'), ('overview', 'Your dashboards'), ('workout', 'Your workouts'), ('records', 'Your records'), ('goals', 'Your goals'), ('measurements', 'Your body measurements'), ('plans', 'Your templates'), ('export', 'Took a copy of your log')], max_length=12)),
+                ('what', models.CharField(choices=[('list', 'The list of clients, with you in it'), ('overview', 'Your dashboards'), ('workout', 'Your workouts'), ('records', 'Your records'), ('goals', 'Your goals'), ('measurements', 'Your body measurements'), ('time_off', 'Your time off'), ('export', 'Took a copy of your log')], max_length=12)),
                 ('at', models.DateTimeField(help_text='The first time in that hour.')),
                 ('hour', models.DateTimeField(help_text='The full hour in UTC.')),
                 ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reads_of_me', to=settings.AUTH_USER_MODEL)),
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(models.F('client'), models.OrderBy(models.F('at'), descending=True), name='reads_by_time'), models.Index(models.F('at'), name='reads_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('trainer', 'client', 'what', 'hour'), name='one_read_an_hour'), models.CheckConstraint(condition=models.Q(('what__in', ['list', 'overview', 'workout', 'records', 'goals', 'measurements', 'plans', 'export'])), name='read_known')],
+                'constraints': [models.UniqueConstraint(fields=('trainer', 'client', 'what', 'hour'), name='one_read_an_hour'), models.CheckConstraint(condition=models.Q(('what__in', ['list', 'overview', 'workout', 'records', 'goals', 'measurements', 'time_off', 'export'])), name='read_known')],
             },
         ),
         migrations.CreateModel(
