@@ -41,6 +41,7 @@ LABELS = {
     "is_unilateral": "one side at a time",
     "bodyweight_share": "share of the bodyweight",
 }
+AliasKey = tuple[str, str]  # the app and the folded name: one exercise has it
 
 
 class LibraryChanged(Conflict):
@@ -165,6 +166,13 @@ class Comparison:
     def can_be_applied(self) -> bool:
         return len(self.unchanged) < len(self.items)
 
+    def aliases_that_stay(self, chosen: Mapping[int, str], otherwise: str) -> set[AliasKey]:
+        """Of the aliases that move from one entry to another, those of which either is left out."""
+        lost = {alias_key(*pair) for item in self.items for pair in item.lost}
+        gained = {alias_key(*pair) for item in self.items for pair in item.gained}
+        left_out = [item for item in self.items if item.choice(chosen, otherwise) == LEAVE]
+        return lost & gained & {alias_key(*pair) for item in left_out for pair in item.lost + item.gained}
+
     def digest(self) -> str:
         """Equal for two comparisons that show and would do the same."""
         rows = [(item.kind, item.exercise and item.exercise.pk, item.as_json()) for item in self.items]
@@ -205,10 +213,12 @@ class Shelf:
         }
         of_lifters = ExerciseAlias.objects.exclude(exercise__owner=None)
         # Who has an alias: the row of the library, or None for a lifter's own exercise.
-        self.alias_holders: dict[tuple[str, str], Exercise | None] = dict.fromkeys(of_lifters.values_list("app", "key"))
+        self.alias_holders: dict[AliasKey, Exercise | None] = dict.fromkeys(of_lifters.values_list("app", "key"))
         self.alias_holders |= {
             (alias.app, key): self.rows[alias.exercise_id] for key, found in self.by_alias.items() for alias in found
         }
+        # Aliases that the file takes away from their holders: free for whoever gains them in the same import.
+        self.given_up: set[AliasKey] = set()
 
     @cached_property
     def logged(self) -> set[int]:
@@ -242,10 +252,10 @@ class Shelf:
 
     def by_aliases(self, entry: Entry) -> Iterator[Match]:
         for app, name in entry.values["aliases"]:
-            key = fold_key(name)
-            if app == App.GENERAL and (row := self.by_name.get(key)):
+            key = alias_key(app, name)
+            if app == App.GENERAL and (row := self.by_name.get(fold_key(name))):
                 yield Match(row, f"Its alias “{name}” is the name of “{row}”.")
-            if holder := self.alias_holders.get((app, key)):
+            if key not in self.given_up and (holder := self.alias_holders.get(key)):
                 row = self.living(holder)
                 yield Match(row, f"Its alias “{name}”{of_app(app)} is one of “{row}”.")
 
@@ -255,7 +265,12 @@ class Shelf:
 
     def alias(self, key: str) -> ExerciseAlias | None:
         """What people simply say goes before what one app says."""
-        return min(self.by_alias.get(key, ()), key=lambda alias: (alias.app, alias.pk), default=None)
+        staying = [alias for alias in self.by_alias.get(key, ()) if (alias.app, key) not in self.given_up]
+        return min(staying, key=lambda alias: (alias.app, alias.pk), default=None)
+
+
+def alias_key(app: str, name: str) -> AliasKey:
+    return app, fold_key(name)
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -273,6 +288,12 @@ def compare(file: LibraryFile, *, lock: bool = False) -> Comparison:
     """Reads only. `lock` holds the library's rows until the transaction ends."""
     shelf = Shelf(lock=lock)
     sure = {entry.number: shelf.sure(file.layout, entry) for entry in file.entries}
+    shelf.given_up = {
+        alias_key(app, name)
+        for entry in file.entries
+        if (match := sure[entry.number])
+        for app, name in lost_aliases(match.exercise, entry, said_before(match.exercise, file.layout))
+    }
     # By row, the entry that may change it: one that bears its slug before one that stood for it.
     taken: dict[int, Entry] = {}
     for has_its_slug in (True, False):
@@ -288,6 +309,7 @@ def compare(file: LibraryFile, *, lock: bool = False) -> Comparison:
             continue
         first = taken.setdefault(match.exercise.pk, entry)
         items.append(matched_item(shelf, file.layout, entry, match, first))
+    note_moves(items)
     needed = {muscle for entry in file.entries for muscle in muscles_in(entry.values)}
     return Comparison(file.layout, items, needed - shelf.muscles.keys())
 
@@ -378,26 +400,43 @@ def alias_changes(
     if "aliases" not in entry.stated:
         return [], [], []
     before, after = said.get("aliases", []), entry.values["aliases"]
-    gained, notes = free_aliases(shelf, row, [pair for pair in after if pair not in before])
-    lost = [
-        [alias.app, alias.name]
-        for alias in row.aliases.all()
-        if [alias.app, alias.name] in before and [alias.app, alias.name] not in after
-    ]
-    return gained, lost, notes
+    # One that another holds may have been said before and not been gained.
+    wanted = [pair for pair in after if pair not in before or alias_key(*pair) in shelf.given_up]
+    gained, notes = free_aliases(shelf, row, wanted)
+    return gained, lost_aliases(row, entry, said), notes
+
+
+def lost_aliases(row: Exercise, entry: Entry, said: Shipped) -> list[list[str]]:
+    """Those of the row that the file named before and names no more."""
+    if "aliases" not in entry.stated:
+        return []
+    before, after = said.get("aliases", []), entry.values["aliases"]
+    mine = [[alias.app, alias.name] for alias in row.aliases.all()]
+    return [pair for pair in mine if pair in before and pair not in after]
 
 
 def free_aliases(shelf: Shelf, row: Exercise | None, pairs: list[list[str]]) -> tuple[list[list[str]], list[str]]:
     gained, notes = [], []
     for app, name in pairs:
-        key = (app, fold_key(name))
+        key = alias_key(app, name)
         holder = shelf.alias_holders.get(key)
-        if key not in shelf.alias_holders:
+        if key not in shelf.alias_holders or key in shelf.given_up:
             gained.append([app, name])
         elif holder is None or holder != row:
             stays = f"“{holder}”" if holder else "a lifter’s own exercise"
             notes.append(f"Alias “{name}”{of_app(app)} stays with {stays}.")
     return gained, notes
+
+
+def note_moves(items: list[Item]) -> None:
+    """Say of an alias on its way between two entries what becomes of it where one of them can be left out."""
+    losing = {alias_key(*pair): item for item in items for pair in item.lost}
+    for item in items:
+        for app, name in item.gained:
+            loser = losing.get(alias_key(app, name), item)
+            if loser.exercise != item.exercise and LEAVE in (*loser.choices, *item.choices):
+                whole = f"Alias “{name}”{of_app(app)}"
+                item.notes.append(f"{whole} moves here from “{loser.exercise}”, unless one of the two is left out.")
 
 
 def without_common_lines(text: str, other: str) -> str:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from exercises.library import PLAIN_FIELDS, Shipped, as_stored
-from exercises.library_comparison import ADD, KEEP, LEAVE, NEW, UNCHANGED, Comparison, Item, LibraryChanged
+from exercises.library_comparison import (
+    ADD,
+    KEEP,
+    LEAVE,
+    NEW,
+    UNCHANGED,
+    AliasKey,
+    Comparison,
+    Item,
+    LibraryChanged,
+    alias_key,
+)
 from exercises.library_files import Entry
 from exercises.models import INDEXED, Exercise, ExerciseAlias, Muscle
 from exercises.search import fold_key
@@ -57,8 +68,9 @@ def write(comparison: Comparison, chosen: Mapping[int, str], otherwise: str) -> 
     written = Written(unchanged=len(comparison.unchanged))
     new: list[Draft] = []
     changed: list[tuple[Draft, Item]] = []
-    for item in comparison.items:
-        choice = item.choice(chosen, otherwise)
+    staying = comparison.aliases_that_stay(chosen, otherwise)
+    for compared in comparison.items:
+        item, choice = as_if_left(compared, staying), compared.choice(chosen, otherwise)
         if item.kind == NEW or choice == ADD:
             new.append(drafted(comparison.layout, item, muscles))
         elif choice == LEAVE:
@@ -70,11 +82,25 @@ def write(comparison: Comparison, chosen: Mapping[int, str], otherwise: str) -> 
                 written.kept.append(item.entry.slug)
             if item.changes(choice) or item.gained or item.lost:
                 written.updated.append(draft.exercise.slug)
+    # Before any is added: an alias may move to another exercise.
+    drop_aliases(item for _, item in changed)
     create(new, muscles)
     update(changed, muscles)
     written.created = [draft.exercise.slug for draft in new]
     written.counted_anew = [row.pk for row in comparison.counting_anew(chosen, otherwise)]
     return written
+
+
+def as_if_left(item: Item, staying: set[AliasKey]) -> Item:
+    """The item as if its file left these aliases where they are: what is remembered of it lets them move later."""
+    still = [pair for pair in item.lost if alias_key(*pair) in staying]
+    said = [pair for pair in item.entry.values["aliases"] if alias_key(*pair) not in staying]
+    return replace(
+        item,
+        entry=replace(item.entry, values=item.entry.values | {"aliases": sorted(said + still)}),
+        gained=[pair for pair in item.gained if alias_key(*pair) not in staying],
+        lost=[pair for pair in item.lost if pair not in still],
+    )
 
 
 def remembered(layout: str, entry: Entry) -> Shipped:
@@ -111,6 +137,17 @@ def amended(layout: str, item: Item, choice: str, muscles: Mapping[str, Muscle])
     return Draft(row, aliases, secondary, has_new_muscles=secondary != had)
 
 
+def drop_aliases(items: Iterable[Item]) -> None:
+    gone = [
+        alias.pk
+        for item in items
+        if item.exercise and item.lost
+        for alias in item.exercise.aliases.all()
+        if [alias.app, alias.name] in item.lost
+    ]
+    ExerciseAlias.objects.filter(pk__in=gone).delete()
+
+
 def create(new: list[Draft], muscles: Mapping[str, Muscle]) -> None:
     for draft in new:
         draft.index(muscles)
@@ -121,19 +158,11 @@ def create(new: list[Draft], muscles: Mapping[str, Muscle]) -> None:
 
 def update(changed: list[tuple[Draft, Item]], muscles: Mapping[str, Muscle]) -> None:
     drafts = [draft for draft, _ in changed]
-    lost = [(item.exercise, item.lost) for _, item in changed if item.lost]
     for draft in drafts:
         draft.index(muscles)
     columns = [*PLAIN_FIELDS, "primary_muscle", "imported", *INDEXED]
     Exercise.objects.bulk_update([draft.exercise for draft in drafts], columns, batch_size=50)
     set_muscles(drafts)
-    gone = [
-        alias.pk
-        for row, pairs in lost
-        for alias in (row.aliases.all() if row else ())
-        if [alias.app, alias.name] in pairs
-    ]
-    ExerciseAlias.objects.filter(pk__in=gone).delete()
     add_aliases((item.exercise, item.gained) for _, item in changed if item.exercise)
 
 

@@ -242,6 +242,109 @@ def test_an_alias_that_another_has_stays_there_and_it_is_said(lifter: User) -> N
                           "Alias “Quay” (Strong) stays with “Other”."]  # fmt: skip
 
 
+# --- An alias that moves from one entry to another ---
+
+
+def zorks(a: Any = (), b: Any = (), **changes_of_b: Any) -> list[Any]:
+    """Two entries with what people call them."""
+    return [own("zork-a", aliases={"": list(a)}), own("zork-b", aliases={"": list(b)}, **changes_of_b)]
+
+
+def of_zorks() -> tuple[set[str], set[str]]:
+    first, second = ({name for _, name in aliases_of(slug)} for slug in ("zork-a", "zork-b"))
+    return first, second
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["the loser first", "the gainer first"])
+@pytest.mark.parametrize("comes_from", ["a file", "the fixtures"])
+def test_an_alias_moves_from_one_entry_to_another(turn: int, comes_from: str) -> None:
+    before = zorks(a=["zork common"])
+    import_(*before) if comes_from == "a file" else ship(*before)
+    moved = zorks(b=["Zork Common"], instructions=["Zork."])[::turn]
+    loser, gainer = compare(*moved).items[::turn]
+    assert (loser.lost, gainer.gained, gainer.notes) == ([["", "zork common"]], [["", "Zork Common"]], [])
+    import_(*moved)
+    assert of_zorks() == (set(), {"Zork Common"})
+    assert list(Exercise.objects.search("zork common")) == [the_row("zork-b")]
+    assert kinds(compare(*moved)) == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize("entry", [own("zork-b", aliases={"": ["zork common"]}), own("zork-b", name="Zork Common")])
+def test_an_alias_moves_to_an_entry_that_is_new(entry: Any) -> None:
+    import_(own("zork-a", aliases={"": ["zork common"]}))
+    moved = [entry, own("zork-a", aliases={})]
+    assert kinds(compare(*moved)) == ["new", "changed"]
+    import_(*moved)
+    assert of_zorks() == (set(), {name for _, name in aliases_of("zork-b")})
+    assert kinds(compare(*moved)) == ["unchanged", "unchanged"]
+
+
+def test_an_alias_that_is_spelt_anew_is_not_lost() -> None:
+    import_(own(aliases={"": ["pier press"]}))
+    import_(own(aliases={"": ["Pier Press"]}))
+    assert aliases_of("jetty-press") == {("", "Pier Press")}
+
+
+@pytest.mark.parametrize("clash", ["zork-a", "zork-b"])
+@pytest.mark.parametrize("choice", [KEEP, TAKE])
+def test_an_alias_moves_though_one_of_the_two_clashes(clash: str, choice: str) -> None:
+    import_(*zorks(a=["zork common"]))
+    Exercise.objects.filter(slug=clash).update(level="expert")
+    import_(*zorks(b=["zork common"]), otherwise=choice)
+    assert of_zorks() == (set(), {"zork common"})
+
+
+@pytest.mark.parametrize(("clash", "number"), [("zork-a", "e1"), ("zork-b", "e2")])
+def test_an_alias_stays_where_one_of_the_two_is_left_out_and_moves_later(clash: str, number: str) -> None:
+    import_(*zorks(a=["zork common"]))
+    Exercise.objects.filter(slug=clash).update(level="expert")
+    moved = zorks(b=["zork common"], force="pull")
+    assert compare(*moved).items[1].notes == [
+        "Alias “zork common” moves here from “Zork A”, unless one of the two is left out."
+    ]
+    written = import_(*moved, **{number: LEAVE})
+    assert of_zorks() == ({"zork common"}, set())
+    assert written.updated == ([] if clash == "zork-b" else ["zork-b"])
+    assert list(Exercise.objects.search("zork common")) == [the_row("zork-a")]
+    import_(*moved, otherwise=TAKE)
+    assert of_zorks() == (set(), {"zork common"})
+
+
+def test_an_alias_stays_where_its_exercise_is_left_out_and_the_other_is_new() -> None:
+    import_(own("zork-a", aliases={"": ["zork common"]}))
+    Exercise.objects.update(level="expert")
+    moved = zorks(b=["zork common", "zork rare"])
+    import_(*moved, e1=LEAVE)
+    assert of_zorks() == ({"zork common"}, {"zork rare"})
+    import_(*moved)
+    assert of_zorks() == (set(), {"zork common", "zork rare"})
+
+
+def test_an_alias_that_an_earlier_import_refused_moves_once_the_file_takes_it_from_its_holder() -> None:
+    import_(*zorks(a=["zork common"]))
+    (taking,) = zorks(b=["zork common"], force="pull")[1:]
+    import_(taking)
+    assert of_zorks() == ({"zork common"}, set())
+    import_(*zorks(b=["zork common"], force="pull"))
+    assert of_zorks() == (set(), {"zork common"})
+
+
+def test_an_alias_stays_though_it_moves_to_an_entry_that_is_kept_as_the_same_row() -> None:
+    import_(own("zork-a", aliases={"": ["zork common"]}))
+    moved = [own("zork-a", aliases={}), own("zork-c", name="A Zork", aliases={"": ["zork common"]})]
+    item = compare(*moved).items[1]
+    assert (item.kind, item.choices, item.notes) == (CLASHING, (KEEP, LEAVE), [])
+    for choice in (LEAVE, KEEP, LEAVE, KEEP):
+        import_(*moved, e2=choice)
+        assert aliases_of("zork-a") == {("", "zork common")}
+
+
+def test_two_aliases_change_places() -> None:
+    import_(*zorks(a=["zork left"], b=["zork right"]))
+    import_(*zorks(a=["zork right"], b=["zork left"]))
+    assert of_zorks() == ({"zork right"}, {"zork left"})
+
+
 def test_a_name_that_another_has_is_not_taken_from_it() -> None:
     import_(own(), own("other"))
     (item,) = compare(own(name="OTHER")).items
