@@ -149,15 +149,15 @@ def restore_sqlite(file: Path) -> str:
     try:
         copy_sqlite(file, fresh)
         sync(fresh)
-        with alone(path):
-            aside = keep_aside(path)
+        with alone(path) as old:
+            aside = keep_aside(path, old) if old else ""
             fresh.replace(path)
             for left in ("-wal", "-shm"):  # of the old one
                 Path(f"{path}{left}").unlink(missing_ok=True)
         sync(path.parent)
     finally:
         fresh.unlink(missing_ok=True)
-    return str(aside or "")
+    return str(aside)
 
 
 def read_sqlite(file: Path) -> Migrations:
@@ -170,29 +170,37 @@ def read_sqlite(file: Path) -> Migrations:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """While nobody else has the database open; raises BackupFailed where somebody has. It is one file meanwhile."""
+def alone(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """While nobody else has the database open; raises BackupFailed where somebody has. It is one file meanwhile, which
+    this process must not open otherwise: closing it would give up the lock."""
     if not path.exists():
-        yield
+        yield None
         return
     with closing(sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)) as database:
         try:
             # Only who is alone may leave WAL mode.
             (mode,) = database.execute("PRAGMA journal_mode=DELETE").fetchone()
+            # The lock outlasts the transaction, within which SQLite copies nothing.
+            database.execute("PRAGMA locking_mode=EXCLUSIVE")
             database.execute("BEGIN EXCLUSIVE")
+            database.execute("COMMIT")
         except sqlite3.OperationalError as error:
             raise BackupFailed(f"{path} is in use ({error}). Stop the server and every job first.") from error
         if mode != "delete":
             raise BackupFailed(f"{path} is in use. Stop the server and every job first.")
-        yield
+        yield database
 
 
-def keep_aside(path: Path) -> Path | None:
-    if not path.exists():
-        return None
+def keep_aside(path: Path, database: sqlite3.Connection) -> Path:
+    """A copy of what stands at `path`, made through the connection that has it locked."""
     aside = path.with_name(f"{path.name}.before-restore-{datetime.now():%Y-%m-%d-%H%M%S}")
-    shutil.copyfile(path, aside)
-    aside.chmod(0o600)
+    aside.touch(mode=0o600)
+    try:
+        with closing(sqlite3.connect(aside)) as copy:
+            database.backup(copy)
+    except sqlite3.Error as error:
+        aside.unlink()  # half a copy would pass for one
+        raise BackupFailed(f"{path} cannot be copied to {aside}: {error}.") from error
     sync(aside)
     return aside
 

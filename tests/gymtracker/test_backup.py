@@ -195,6 +195,28 @@ def test_the_old_file_is_kept_aside(tmp_path: Path) -> None:
             assert database.execute("SELECT count(*) FROM accounts_user").fetchone() == (count,)
 
 
+@pytest.mark.skipif(not IS_SQLITE, reason="of SQLite")
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+def test_nobody_writes_between_the_copy_kept_aside_and_the_new_file(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "gym.sqlite3"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"PRAGMA journal_mode={mode}")
+        database.executescript("CREATE TABLE lifted (grams); INSERT INTO lifted VALUES (80000)")
+    # Another process: what locks a file lets its own process through.
+    code = "import sqlite3, sys; sqlite3.connect(sys.argv[1], 0, isolation_level=None).execute(sys.argv[2])"
+    insert = [sys.executable, "-c", code, str(path), "INSERT INTO lifted VALUES (90000)"]
+    with backup.alone(path) as old:
+        assert old
+        aside = backup.keep_aside(path, old)
+        refused = subprocess.run(insert, capture_output=True, text=True, check=False)
+        assert "database is locked" in refused.stderr
+    assert subprocess.run(insert, check=False).returncode == 0
+    for file, count in ((aside, 1), (path, 2)):
+        with closing(sqlite3.connect(file)) as database:
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert database.execute("SELECT count(*) FROM lifted").fetchone() == (count,)
+
+
 @pytest.mark.skipif(IS_SQLITE, reason="of PostgreSQL")
 def test_ps_shows_nobody_how_to_get_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
