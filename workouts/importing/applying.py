@@ -315,15 +315,14 @@ def fields_of(one: Performed, measures: dict[str, int | None]) -> dict[str, Any]
 def show(batch: ImportBatch) -> None:
     """Out of hiding, all at once; records, goals and sums follow from the log as after any other change."""
     lifter, now = batch.user, timezone.now()
-    replaced = lifter.workouts.filter(pk__in=batch.report.get("replaced", []), deleted_at=None)
-    # For undoing: what they were known by.
-    batch.report["replaced"] = [
-        [str(pk), key, digest] for pk, key, digest in replaced.values_list("pk", "import_key", "import_digest")
-    ]
-    replaced = lifter.workouts.filter(pk__in=[pk for pk, _, _ in batch.report["replaced"]])
-    exercises = exercises_in(batch.workouts.all()) | exercises_in(replaced)
-    since = (batch.workouts.all() | replaced).aggregate(since=Min("started_at"))["since"]
-    replaced.update(deleted_at=now, import_key=None, import_digest="")
+    replaced = lifter.workouts.filter(pk__in=batch.report.get("replaced", []))
+    batch.report["replaced"] = known_by(replaced)
+    shown = replaced.filter(deleted_at=None)
+    exercises = exercises_in(batch.workouts.all()) | exercises_in(shown)
+    since = (batch.workouts.all() | shown).aggregate(since=Min("started_at"))["since"]
+    shown.update(deleted_at=now)
+    # Those that went to the trash meanwhile hold a key, too.
+    replaced.update(import_key=None, import_digest="")
     for workout in batch.workouts.filter(import_key__endswith=IN_WAITING):
         workout.import_key = str(workout.import_key).removesuffix(IN_WAITING)
         workout.save(update_fields=["import_key"])
@@ -336,6 +335,11 @@ def show(batch: ImportBatch) -> None:
     matching.remember(lifter, app_of(batch.source), known)
     if since is not None:
         log_changed.send(Workout, lifter=lifter, exercises=exercises, since=since, came_in=batch)
+
+
+def known_by(replaced: QuerySet[Workout]) -> list[list[str | None]]:
+    """For undoing: the id of each, and what it was known by."""
+    return [[str(pk), key, digest] for pk, key, digest in replaced.values_list("pk", "import_key", "import_digest")]
 
 
 def exercises_in(workouts: QuerySet[Workout]) -> set[int]:

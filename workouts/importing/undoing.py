@@ -31,6 +31,7 @@ class NotDone(Conflict):
 
 ABANDONED_AFTER = timedelta(days=7)
 WORKOUTS_AT_ONCE = 200
+BROUGHT_BACK = ("import_key", "import_digest", "deleted_at")
 
 
 def cancel(batch: ImportBatch) -> None:
@@ -72,9 +73,7 @@ def undo(batch: ImportBatch) -> None:
             return
         if not fresh.is_applied:
             raise NotDone
-        replaced = fresh.user.workouts.filter(
-            pk__in=[pk for pk, _, _ in fresh.report.get("replaced", ())], deleted_at=fresh.applied_at
-        )
+        replaced = fresh.user.workouts.filter(pk__in=[pk for pk, _, _ in fresh.report.get("replaced", ())])
         concerned = fresh.workouts.all() | replaced
         made, exercises = made_by(fresh), exercises_in(concerned)
         first = concerned.aggregate(first=Min("started_at"))["first"]
@@ -95,11 +94,15 @@ def undo(batch: ImportBatch) -> None:
 
 
 def bring_back(batch: ImportBatch, replaced: QuerySet[Workout]) -> None:
-    """What the batch took the place of, as long as it lies in the trash since."""
-    there = set(replaced.values_list("pk", flat=True))
+    """What the batch took the place of, as long as it lies in the trash since. What the lifter had thrown away stays
+    there, and is known again."""
+    there = {workout.pk: workout for workout in replaced}
     for pk, key, digest in batch.report.get("replaced", ()):
-        if UUID(pk) in there:
-            Workout.objects.filter(pk=pk).update(deleted_at=None, import_key=key, import_digest=digest)
+        if workout := there.get(UUID(pk)):
+            workout.import_key, workout.import_digest = key, digest
+            if workout.deleted_at == batch.applied_at:
+                workout.deleted_at = None
+    Workout.objects.bulk_update(there.values(), BROUGHT_BACK, batch_size=WORKOUTS_AT_ONCE)
 
 
 def forget_guesses(batch: ImportBatch) -> None:

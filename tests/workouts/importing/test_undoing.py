@@ -18,6 +18,7 @@ from tests.workouts.importing.histories import (
     OWN,
     PLANK,
     PULL_UP,
+    applied,
     assert_all_follows,
     derived_of,
     hevy,
@@ -147,6 +148,31 @@ def test_what_took_the_place_of_another_gives_it_back(lifter: User) -> None:
     undo(newer)
     assert (derived_of(lifter), log_of(lifter)) == (before, there)
     assert received(lifter, many(3) + b"\n").plan["duplicates"] == 3
+
+
+NEWER = many(3).replace(b",61,8", b",99,8")
+
+
+def with_all_chosen(lifter: User, content: bytes) -> ImportBatch:
+    """Imported, in place of all that is there and differs."""
+    newer = received(lifter, content)
+    return applied(newer, chosen=[one["key"] for one in newer.plan["choices"]])
+
+
+def test_what_went_to_the_trash_before_the_last_step_gives_its_key_away_and_gets_it_back(lifter: User) -> None:
+    imported(lifter, many(3))
+    newer = received(lifter, NEWER)
+    applying.confirm(newer, chosen=[one["key"] for one in newer.plan["choices"]])
+    applying.step(newer)
+    old = Workout.objects.get(pk=newer.report["replaced"][0])
+    old.trash()
+    applied(newer)
+    assert lifter.workouts.live().count() == 3
+    assert received(lifter, NEWER + b"\n").plan["duplicates"] == 3
+    undo(newer)
+    assert lifter.workouts.trashed().get() == old
+    assert received(lifter, many(3) + b"\n\n").plan["deleted"] == 1
+    assert_all_follows(lifter)
 
 
 def test_what_it_took_the_place_of_stays_deleted_where_the_lifter_emptied_the_trash(lifter: User) -> None:
