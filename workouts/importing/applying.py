@@ -52,6 +52,8 @@ ROWS_AT_ONCE = 2_000
 SQLITE_LOOKS_EVERY = 0.1
 # Behind the key of a workout that will take the place of another, whose key it is until then.
 IN_WAITING = "+"
+# Id, key, digest and import of a workout that gave its place to another.
+Was = tuple[str, str | None, str, str]
 
 
 class ImportGone(Conflict):
@@ -315,7 +317,7 @@ def fields_of(one: Performed, measures: dict[str, int | None]) -> dict[str, Any]
 def show(batch: ImportBatch) -> None:
     """Out of hiding, all at once; records, goals and sums follow from the log as after any other change."""
     lifter, now = batch.user, timezone.now()
-    replaced = lifter.workouts.filter(pk__in=batch.report.get("replaced", []))
+    replaced = in_its_way(batch)
     batch.report["replaced"] = known_by(replaced)
     shown = replaced.filter(deleted_at=None)
     exercises = exercises_in(batch.workouts.all()) | exercises_in(shown)
@@ -337,9 +339,18 @@ def show(batch: ImportBatch) -> None:
         log_changed.send(Workout, lifter=lifter, exercises=exercises, since=since, came_in=batch)
 
 
-def known_by(replaced: QuerySet[Workout]) -> list[list[str | None]]:
-    """For undoing: the id of each, and what it was known by."""
-    return [[str(pk), key, digest] for pk, key, digest in replaced.values_list("pk", "import_key", "import_digest")]
+def in_its_way(batch: ImportBatch) -> QuerySet[Workout]:
+    """What it takes the place of; that may have been undone since, and have given its key back to an older one."""
+    waiting = batch.workouts.filter(import_key__endswith=IN_WAITING).values_list("import_key", flat=True)
+    keys = {str(key).removesuffix(IN_WAITING) for key in waiting}
+    held = batch.user.workouts.filter(import_key__in=keys).values_list("pk", flat=True)
+    return batch.user.workouts.filter(pk__in={*map(UUID, batch.report.get("replaced", [])), *held})
+
+
+def known_by(replaced: QuerySet[Workout]) -> list[Was]:
+    """For undoing: the id of each, what it was known by, and what had brought it."""
+    columns = replaced.values_list("pk", "import_key", "import_digest", "import_batch")
+    return [(str(pk), key, digest, str(brought_by or "")) for pk, key, digest, brought_by in columns]
 
 
 def exercises_in(workouts: QuerySet[Workout]) -> set[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, RestrictedError
@@ -16,7 +15,7 @@ from exercises.models import Exercise
 from exercises.tracking import MEASURES
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import first_id_of
-from workouts.importing.applying import ImportGone, exercises_in
+from workouts.importing.applying import ImportGone, Was, exercises_in
 from workouts.importing.receiving import app_of
 from workouts.importing.settling import SAID, listed
 from workouts.models import ImportBatch, ImportedName, Set, Workout, WorkoutExercise
@@ -73,7 +72,7 @@ def undo(batch: ImportBatch) -> None:
             return
         if not fresh.is_applied:
             raise NotDone
-        replaced = fresh.user.workouts.filter(pk__in=[pk for pk, _, _ in fresh.report.get("replaced", ())])
+        replaced = fresh.user.workouts.filter(pk__in=[pk for pk, *_ in fresh.report.get("replaced", ())])
         concerned = fresh.workouts.all() | replaced
         made, exercises = made_by(fresh), exercises_in(concerned)
         first = concerned.aggregate(first=Min("started_at"))["first"]
@@ -96,13 +95,21 @@ def undo(batch: ImportBatch) -> None:
 def bring_back(batch: ImportBatch, replaced: QuerySet[Workout]) -> None:
     """What the batch took the place of, as long as it lies in the trash since. What the lifter had thrown away stays
     there, and is known again."""
-    there = {workout.pk: workout for workout in replaced}
-    for pk, key, digest in batch.report.get("replaced", ()):
-        if workout := there.get(UUID(pk)):
-            workout.import_key, workout.import_digest = key, digest
-            if workout.deleted_at == batch.applied_at:
-                workout.deleted_at = None
-    Workout.objects.bulk_update(there.values(), BROUGHT_BACK, batch_size=WORKOUTS_AT_ONCE)
+    was: list[Was] = batch.report.get("replaced", [])
+    there = {str(workout.pk): workout for workout in replaced}
+    held = batch.user.workouts.filter(import_key__in=[key for _, key, *_ in was if key])
+    taken = set(held.values_list("import_key", flat=True))
+    back = []
+    for pk, key, digest, brought_by in was:
+        workout = there.get(pk)
+        # A later import has brought that workout again, or what brought this one is undone itself.
+        if workout is None or key in taken or str(workout.import_batch_id or "") != brought_by:
+            continue
+        workout.import_key, workout.import_digest = key, digest
+        if workout.deleted_at == batch.applied_at:
+            workout.deleted_at = None
+        back.append(workout)
+    Workout.objects.bulk_update(back, BROUGHT_BACK, batch_size=WORKOUTS_AT_ONCE)
 
 
 def forget_guesses(batch: ImportBatch) -> None:

@@ -175,6 +175,42 @@ def test_what_went_to_the_trash_before_the_last_step_gives_its_key_away_and_gets
     assert_all_follows(lifter)
 
 
+def test_a_workout_that_a_later_import_brought_again_does_not_come_back_beside_it(lifter: User) -> None:
+    imported(lifter, many(3))
+    second = with_all_chosen(lifter, NEWER)
+    with_all_chosen(lifter, NEWER.replace(b",99,8", b",98,8"))
+    undo(second)
+    assert lifter.workouts.live().count() == 3
+    assert Set.objects.live().filter(weight_grams=98_000).count() == 1
+    assert lifter.workouts.trashed().count() == 2
+    assert_all_follows(lifter)
+
+
+def test_a_workout_of_an_import_that_is_undone_does_not_come_back(lifter: User) -> None:
+    first = imported(lifter, many(3))
+    second = with_all_chosen(lifter, NEWER)
+    undo(first)
+    undo(second)
+    assert not lifter.workouts.live().exists()
+    assert lifter.workouts.trashed().count() == 1
+    assert imported(lifter, many(3)).report["workouts"] == 3
+    assert_all_follows(lifter)
+
+
+def test_an_import_under_way_takes_the_place_of_what_came_back_meanwhile(lifter: User) -> None:
+    imported(lifter, many(3))
+    second = with_all_chosen(lifter, NEWER)
+    third = received(lifter, NEWER.replace(b",99,8", b",98,8"))
+    applying.confirm(third, chosen=[one["key"] for one in third.plan["choices"]])
+    applying.step(third)
+    undo(second)
+    applied(third)
+    assert Set.objects.live().filter(weight_grams=98_000).count() == 1
+    undo(third)
+    assert Set.objects.live().filter(weight_grams=61_000).count() == 2
+    assert_all_follows(lifter)
+
+
 def test_what_it_took_the_place_of_stays_deleted_where_the_lifter_emptied_the_trash(lifter: User) -> None:
     imported(lifter, many(3))
     newer = received(lifter, many(3).replace(b",61,8", b",99,8"))
