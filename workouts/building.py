@@ -146,7 +146,8 @@ def change(entry: WorkoutExercise, *, exercise: Exercise | None = None, **change
             )
         if "superset" in changes and changes["superset"] != entry.superset:
             entry.superset = changes["superset"]
-            entry.save(update_fields=["superset"])
+            entry.version += 1
+            entry.save(update_fields=["superset", "version"])
         arrange(entry, order=changes.get("order"), superset=changes.get("superset"))
 
 

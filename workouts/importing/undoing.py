@@ -130,7 +130,7 @@ def is_touched(batch: ImportBatch) -> Q:
     since = (first_id_of(batch.applied_at), first_id_of(timezone.now() + timedelta(days=1)))
     return (
         by_hand
-        | Exists(entries.filter(Q(imported_name=None) | Q(deleted_at__isnull=False)))
+        | Exists(entries.filter(by_hand | Q(imported_name=None)))
         | Exists(sets.filter(by_hand | Q(pk__range=since)))
     )
 

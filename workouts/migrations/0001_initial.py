@@ -239,6 +239,7 @@ class Migration(migrations.Migration):
                 ('notes', models.TextField(blank=True, max_length=2000)),
                 ('rest_seconds', models.PositiveIntegerField(blank=True, null=True, verbose_name='target rest')),
                 ('reason', models.JSONField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
                 ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='workout_exercises', to='exercises.exercise')),
                 ('imported_name', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='entries', to='workouts.importedname')),

@@ -66,6 +66,8 @@ class WorkoutExercise(models.Model):
     )  # fmt: skip
     # Why the plan asks for what it asks (workouts/progression.py), as it was when the workout was started.
     reason = models.JSONField(null=True, blank=True)
+    # Raised by whoever writes about it, moves it or takes another exercise: undoing an import asks for it.
+    version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time
@@ -195,7 +197,10 @@ class WorkoutExercise(models.Model):
 
     def annotate_for_lifter(self, *, notes: str, rest_seconds: int | None) -> None:
         """Note and target rest of this exercise in this workout."""
-        WorkoutExercise.objects.filter(pk=self.pk).update(notes=notes, rest_seconds=rest_seconds)
+        mine = WorkoutExercise.objects.filter(pk=self.pk)
+        mine.exclude(notes=notes, rest_seconds=rest_seconds).update(
+            notes=notes, rest_seconds=rest_seconds, version=F("version") + 1
+        )
         self.notes, self.rest_seconds = notes, rest_seconds
 
     def move(self, by: int) -> None:
@@ -246,7 +251,8 @@ class WorkoutExercise(models.Model):
             if not sets:
                 # What was proposed, and why, was so of the exercise that was planned.
                 mine = WorkoutExercise.objects.filter(pk=self.pk, deleted_at=None)
-                if not mine.update(exercise=exercise, template_exercise=None, reason=None):
+                changes = {"exercise": exercise, "template_exercise": None, "reason": None}
+                if not mine.update(version=F("version") + 1, **changes):
                     raise ExerciseGone
                 self.exercise, self.template_exercise, self.reason = exercise, None, None
             elif not done:

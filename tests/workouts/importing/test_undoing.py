@@ -30,6 +30,7 @@ from tests.workouts.importing.histories import (
 )
 from tests.workouts.importing.test_applying import own_json, pull_ups
 from workouts import trash
+from workouts.building import change
 from workouts.importing import applying, undoing
 from workouts.importing.naming import UnderWay, choose, could_be
 from workouts.importing.undoing import DoesNotFit, NotDone, undo
@@ -88,12 +89,20 @@ def first_set(workout: Workout) -> Set:
     return Set.objects.with_owner().filter(workout_exercise__workout=workout)[0]
 
 
+def last_entry(workout: Workout) -> WorkoutExercise:
+    return workout.entries_in_order()[-1]
+
+
 CHANGES = {
     "a set was added": by_adding_a_set,
     "a set was changed": lambda workout: first_set(workout).amend(version=1, reps=3),
     "a set was removed": lambda workout: first_set(workout).remove(),
     "an exercise was added": by_adding_an_exercise,
     "an exercise was removed": lambda workout: workout.workout_exercises.all()[0].remove(),
+    "a note was written": lambda workout: last_entry(workout).annotate_for_lifter(notes="Elbow hurt", rest_seconds=90),
+    "an exercise was moved": lambda workout: last_entry(workout).move(-1),
+    "exercises were linked": lambda workout: last_entry(workout).link(),
+    "a superset was begun": lambda workout: change(last_entry(workout), superset=1),
     "it was renamed": lambda workout: workout.describe(name="My name", notes=""),
     "it was moved": lambda workout: workout.move(
         started_at=workout.started_at + dt.timedelta(days=1), finished_at=workout.finished_at + dt.timedelta(days=1)
@@ -374,5 +383,14 @@ def test_a_set_with_an_id_of_its_own_that_was_added_by_hand_counts_as_touched(li
     batch = imported(lifter, many(1))
     entry_of = WorkoutExercise.objects.in_order()[0]
     entry_of.log_set(id=uuid7(), weight_grams=60_000, reps=5)
+    undo(batch)
+    assert lifter.workouts.trashed().count() == 1
+
+
+def test_another_exercise_in_place_of_one_without_sets_counts_as_touched(lifter: User) -> None:
+    workout = pull_ups("2025-01-01", None)
+    workout["exercises"][0] |= {"id": str(uuid7()), "sets": []}
+    batch = imported(lifter, own_json(workout))
+    last_entry(lifter.workouts.get()).replace(Exercise.objects.get(name=PLANK))
     undo(batch)
     assert lifter.workouts.trashed().count() == 1
