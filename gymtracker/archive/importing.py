@@ -64,6 +64,8 @@ def bring_in(lifter: User, archive: Archive) -> Brought:
     """In one transaction, in the lifter's turn. Raises ArchiveRefused, and then nothing is written."""
     with turn_of(lifter.pk):
         lifter.refresh_from_db()
+        if lifter.imports.under_way().exists():
+            raise ArchiveRefused("A file of yours is being imported. Finish or cancel that import first.")
         return Import(lifter, archive).run()
 
 

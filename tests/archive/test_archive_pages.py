@@ -17,6 +17,8 @@ from gymtracker.archive import views
 from gymtracker.archive.models import ArchiveUpload
 from tests.archive.files import changed, opened, snapshot, written
 from tests.factories import ExerciseFactory, UserFactory, entry, finished_workout, log, open_workout, row_by_row
+from tests.workouts.importing.histories import few_lifts, many, received
+from workouts.importing import applying, undoing
 
 PAGE, PREVIEW = "/settings/data/archive/", "/settings/data/archive/preview/"
 
@@ -188,6 +190,29 @@ def test_what_only_the_account_can_judge_is_a_422_and_writes_nothing(new: Client
     assert response.status_code == 422
     assert "Nothing was imported. workouts.json, row 1" in response.content.decode()
     assert snapshot() == before
+
+
+def test_an_archive_waits_for_an_import_that_is_under_way(new: Client, receiver: User, data: bytes) -> None:
+    """What that one brings is hidden, and gone where it is cancelled: nothing of the archive may be taken for it."""
+    few_lifts()
+    batch = received(receiver, many(3))
+    applying.confirm(batch)
+    upload(new, data)
+    response = new.post(reverse("archive-import"))
+    assert response.status_code == 422
+    assert "Finish or cancel that import first." in response.content.decode()
+    assert not receiver.workouts.exists()
+    undoing.cancel(batch)
+    new.post(reverse("archive-import"))
+    assert receiver.workouts.count() == 1
+
+
+def test_an_import_that_is_only_looked_at_keeps_no_archive_waiting(new: Client, receiver: User, data: bytes) -> None:
+    few_lifts()
+    received(receiver, many(3))
+    upload(new, data)
+    assert new.post(reverse("archive-import")).status_code == 302
+    assert receiver.workouts.count() == 1
 
 
 def test_notes_are_told(new: Client, receiver: User, lifter: User) -> None:

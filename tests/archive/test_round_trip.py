@@ -30,6 +30,7 @@ from tests.factories import (
     open_workout,
     row_by_row,
 )
+from workouts.importing import undoing
 from workouts.models import Gym, Programme, ProgrammeRun, Set, Workout, WorkoutExercise, WorkoutTemplate
 from workouts.querysets import coming_in
 
@@ -147,6 +148,7 @@ def test_a_year_of_training_arrives_with_all_its_numbers(lifter: User, library: 
 @row_by_row()
 def test_a_second_time_brings_nothing_new(full: User, other_lifter: User) -> None:
     data = written(full)
+    undoing.cancel(full.imports.under_way().get())
     for receiver in (full, other_lifter):
         brought(receiver, data)
         before = snapshot()
@@ -178,6 +180,7 @@ def test_what_the_lifter_deleted_stays_deleted(lifter: User) -> None:
 @row_by_row()
 def test_what_was_changed_since_stays_as_it_is(full: User) -> None:
     data = written(full)
+    undoing.cancel(full.imports.under_way().get())
     template = WorkoutTemplate.objects.get(name="Secret template")
     planned = template.template_exercises.first()
     planned.write(sets=[{"reps_min": 1}], notes="Other")

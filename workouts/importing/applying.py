@@ -75,7 +75,7 @@ def confirm(batch: ImportBatch, *, chosen: Collection[str] = ()) -> None:
         if fresh is None:
             raise ImportGone
         if fresh.is_previewed:
-            if ImportBatch.objects.filter(user=batch.user_id, applied_at=None).exclude(confirmed_at=None).exists():
+            if ImportBatch.objects.under_way().filter(user=batch.user_id).exists():
                 raise AnotherUnderWay
             offered = {one["key"] for one in fresh.plan.get("choices", ())}
             fresh.chosen = sorted(offered.intersection(chosen))

@@ -15,6 +15,12 @@ from gymtracker.accounts.models import WeightUnit
 from gymtracker.ids import uuid7
 
 
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def under_way(self) -> ImportBatchQuerySet:
+        """Begun, and neither finished nor cancelled: what they have written so far is neither here nor gone."""
+        return self.filter(confirmed_at__isnull=False, applied_at=None)
+
+
 class ImportBatch(models.Model):
     """One file of one lifter. What it brings is hidden (in the trash, but not shown there) until `applied_at`.
 
@@ -39,6 +45,8 @@ class ImportBatch(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     reverted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "import batches"
