@@ -16,7 +16,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from gymtracker.accounts.models import User
-from workouts.models import Set, Workout, WorkoutExercise
+from workouts.models import ErasedImport, Set, Workout, WorkoutExercise
 from workouts.querysets import coming_in
 from workouts.totals import add_up
 from workouts.wording import set_text
@@ -59,7 +59,10 @@ def delete_chunk(rows: QuerySet, gone: Counts) -> int:
     with transaction.atomic():
         # Locked, so that a restore at the same moment comes either before or too late, never in between.
         ids = list(rows.select_for_update(of=("self",)).order_by().values_list("pk", flat=True)[:CHUNK])
-        _, by_model = rows.model._default_manager.filter(pk__in=ids).delete()
+        found = rows.model._default_manager.filter(pk__in=ids)
+        if rows.model is Workout:
+            ErasedImport.keep(found)
+        _, by_model = found.delete()
     gone.workouts += by_model.get(Workout._meta.label, 0)
     gone.workout_exercises += by_model.get(WorkoutExercise._meta.label, 0)
     gone.sets += by_model.get(Set._meta.label, 0)

@@ -232,6 +232,7 @@ LEFT_OUT = {
     "archive.ArchivePart": "an archive that waits to be imported",
     "progress.PersonalRecord": "rebuilt from the log",
     "progress.Performance": "rebuilt from the log",
+    "workouts.ErasedImport": "by what a file of another app is known; what was deleted for good is in no archive",
     "workouts.ImportBatch": "how rows came here; the rows are in the archive",
     "workouts.ImportPart": "how rows came here; the rows are in the archive",
     "workouts.ImportedName": "how rows came here; the rows are in the archive",

@@ -114,10 +114,10 @@ def units_of(batch: ImportBatch, row: ImportedName) -> Units:
 class Known:
     """A workout that a file brought before."""
 
-    id: UUID
+    id: UUID | None  # None where it was deleted for good
     digest: str
     name: str
-    is_deleted: bool  # lies in the trash
+    is_deleted: bool  # lies in the trash, or did
 
 
 @dataclass
@@ -143,6 +143,10 @@ class There:
                 there.by_moment.setdefault(moment_in(key), []).append(key)
             if not is_deleted:
                 there.by_minute[started_at.replace(second=0, microsecond=0)] = pk
+        for key in batch.user.erased_imports.order_by("pk").values_list("import_key", flat=True):
+            if key not in there.by_key:  # else an archive brought it back
+                there.by_key[key] = Known(None, "", "", is_deleted=True)
+                there.by_moment.setdefault(moment_in(key), []).append(key)
         return there
 
 

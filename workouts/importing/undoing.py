@@ -64,7 +64,8 @@ def undo(batch: ImportBatch) -> None:
     what it took the place of comes back; exercises that were made for it and are used nowhere else go. Twice is once.
     Raises NotDone, ImportGone."""
     with turn_of(batch.user_id):
-        rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("user")
+        # no_key: who empties the trash holds workouts that are waited for below, and refers to the batch meanwhile.
+        rows = ImportBatch.objects.select_for_update(of=("self",), no_key=True).select_related("user")
         fresh = rows.filter(pk=batch.pk).first()
         if fresh is None:
             raise ImportGone
@@ -81,6 +82,7 @@ def undo(batch: ImportBatch) -> None:
         kept.filter(deleted_at=None).update(deleted_at=timezone.now())
         kept.update(import_batch=None, import_key=None, import_digest="")
         erase(fresh.workouts.all())
+        fresh.erased.all().delete()
         bring_back(fresh, replaced)
         fresh.reverted_at = timezone.now()
         fresh.save(update_fields=["reverted_at"])

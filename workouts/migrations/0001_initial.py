@@ -111,6 +111,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ErasedImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_key', models.CharField(max_length=64)),
+                ('batch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='erased', to='workouts.importbatch')),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='erased_imports', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Plate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -395,6 +404,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importbatch',
             constraint=models.CheckConstraint(condition=models.Q(('parts_done__lte', models.F('part_count'))), name='import_parts_in_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='erasedimport',
+            constraint=models.UniqueConstraint(fields=('user', 'import_key'), name='erased_import_once'),
         ),
         migrations.AddConstraint(
             model_name='importedname',

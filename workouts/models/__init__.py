@@ -1,6 +1,6 @@
 from workouts.models.entries import ExerciseNote, WorkoutExercise
 from workouts.models.gyms import Bar, FixedWeight, Gym, Plate
-from workouts.models.imports import ImportBatch, ImportedName, ImportPart
+from workouts.models.imports import ErasedImport, ImportBatch, ImportedName, ImportPart
 from workouts.models.log import OpenWorkoutExists, StaleWorkout, Workout
 from workouts.models.once import IdTaken
 from workouts.models.planned import PlannedSet
@@ -11,6 +11,7 @@ from workouts.models.templates import WorkoutTemplate
 
 __all__ = [
     "Bar",
+    "ErasedImport",
     "ExerciseNote",
     "FixedWeight",
     "Gym",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,9 @@ from django.utils import timezone
 from exercises.models import Exercise
 from gymtracker.accounts.models import WeightUnit
 from gymtracker.ids import uuid7
+
+if TYPE_CHECKING:
+    from workouts.models.log import Workout
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
@@ -132,3 +136,28 @@ class ImportedName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ErasedImport(models.Model):
+    """The key of an imported workout that was deleted for good: no newer file brings it again, unless what had brought
+    it is undone."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="erased_imports", db_index=False
+    )
+    import_key = models.CharField(max_length=64)
+    # None where an archive had brought the workout.
+    batch = models.ForeignKey(ImportBatch, null=True, blank=True, on_delete=models.CASCADE, related_name="erased")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "import_key"], name="erased_import_once")]
+
+    def __str__(self) -> str:
+        return self.import_key
+
+    @classmethod
+    def keep(cls, workouts: models.QuerySet[Workout]) -> None:
+        """What those are known by that a file brought, before they are deleted; in the caller's transaction."""
+        known = workouts.exclude(import_key=None).values_list("user_id", "import_key", "import_batch_id")
+        rows = [cls(user_id=user, import_key=key, batch_id=batch) for user, key, batch in known]
+        ErasedImport.objects.bulk_create(rows, ignore_conflicts=True)

@@ -27,6 +27,7 @@ from gymtracker.ids import uuid7
 from workouts import supersets
 from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_BODYWEIGHT_GRAMS
 from workouts.models.entries import WorkoutExercise
+from workouts.models.imports import ErasedImport
 from workouts.models.once import IdTaken, create_once, next_position
 from workouts.models.sets import Set
 from workouts.querysets import WorkoutQuerySet
@@ -344,7 +345,10 @@ class Workout(models.Model):
 
     def erase(self) -> None:
         """Out of the trash for good; no number changes by it."""
-        Workout.objects.filter(pk=self.pk, deleted_at__isnull=False).delete()
+        with turn_of(self.user_id):
+            mine = Workout.objects.filter(pk=self.pk, deleted_at__isnull=False)
+            ErasedImport.keep(mine)
+            mine.delete()
 
     def _insist_on(self, version: int | None) -> None:
         if version is not None and not Workout.objects.filter(pk=self.pk, version=version, deleted_at=None).exists():

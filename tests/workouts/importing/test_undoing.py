@@ -13,6 +13,7 @@ from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
 from progress.models import BodyMeasurement
 from tests.factories import ExerciseFactory, entry, finished_workout, log, row_by_row
+from tests.queries import counted
 from tests.workouts.importing.histories import (
     BENCH,
     OWN,
@@ -34,7 +35,7 @@ from workouts.building import change
 from workouts.importing import applying, undoing
 from workouts.importing.naming import UnderWay, choose, could_be
 from workouts.importing.undoing import DoesNotFit, NotDone, undo
-from workouts.models import ImportBatch, ImportedName, Set, Workout, WorkoutExercise
+from workouts.models import ErasedImport, ImportBatch, ImportedName, Set, Workout, WorkoutExercise
 
 pytestmark = pytest.mark.usefixtures("lifts")
 
@@ -228,6 +229,85 @@ def test_what_it_took_the_place_of_stays_deleted_where_the_lifter_emptied_the_tr
     undo(ImportBatch.objects.get(pk=newer.pk))
     assert lifter.workouts.live().count() == 2
     assert_all_follows(lifter)
+
+
+# --- Deleted for good ---
+
+
+def by_emptying_the_trash(lifter: User) -> None:
+    trash.purge(before=timezone.now(), lifter=lifter)
+
+
+def one_by_one(lifter: User) -> None:
+    for workout in lifter.workouts.trashed():
+        workout.erase()
+
+
+@pytest.fixture(params=[by_emptying_the_trash, one_by_one])
+def emptied(request: pytest.FixtureRequest, lifter: User) -> ImportBatch:
+    """An import of which the lifter deleted the second of three workouts for good."""
+    batch = imported(lifter, many(3))
+    lifter.workouts.order_by("started_at")[1].trash()
+    request.param(lifter)
+    assert lifter.workouts.count() == 2
+    return batch
+
+
+def test_what_was_deleted_for_good_does_not_come_again(lifter: User, other_lifter: User, emptied: ImportBatch) -> None:
+    newer = received(lifter, many(5))
+    assert (newer.plan["workouts"], newer.plan["duplicates"], newer.plan["deleted"]) == (2, 3, 1)
+    assert applied(newer).report["deleted"] == 1
+    assert lifter.workouts.count() == 4
+    assert imported(other_lifter, many(3)).report["workouts"] == 3
+
+
+def test_nor_does_it_under_the_name_that_it_has_been_given_in_the_other_app(lifter: User, emptied: ImportBatch) -> None:
+    content = many(3).replace(b'Push,"2 Jan', b'Chest,"2 Jan')
+    assert content != many(3)
+    renamed = received(lifter, content)
+    assert (renamed.plan["workouts"], renamed.plan["deleted"]) == (0, 1)
+
+
+def test_it_comes_again_once_its_import_is_undone(lifter: User, emptied: ImportBatch) -> None:
+    undo(emptied)
+    assert not ErasedImport.objects.exists()
+    assert imported(lifter, many(3)).report["workouts"] == 3
+
+
+def test_undoing_a_later_import_leaves_it_deleted(lifter: User, emptied: ImportBatch) -> None:
+    undo(imported(lifter, many(5)))
+    assert received(lifter, many(3) + b"\n").plan["deleted"] == 1
+
+
+def test_what_undo_and_cancelling_take_out_can_come_again(lifter: User, small_parts: None) -> None:
+    batch = imported(lifter, many(3))
+    first_set(lifter.workouts.order_by("started_at")[0]).remove()
+    undo(batch)
+    batch = received(lifter, many(6))
+    applying.confirm(batch)
+    applying.step(batch)
+    undoing.cancel(batch)
+    trash.purge(before=timezone.now())
+    assert not lifter.workouts.exists()
+    assert not ErasedImport.objects.exists()
+
+
+def test_emptying_a_trash_of_many_asks_no_more(lifter: User) -> None:
+    asked = []
+    for content in (many(1), many(30, first="2020-01-01 18:00")):
+        imported(lifter, content)
+        for workout in lifter.workouts.live():
+            workout.trash()
+        with counted() as queries:
+            trash.purge(before=timezone.now(), lifter=lifter)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    assert ErasedImport.objects.count() == 31
+    lifter.erase()
+    assert not ErasedImport.objects.exists()
+
+
+# --- Bodyweights and names ---
 
 
 def test_the_bodyweights_that_it_brought_go_too_but_for_corrected_ones(lifter: User) -> None:
