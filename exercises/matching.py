@@ -34,6 +34,13 @@ class Wanted:
     measures: frozenset[str] = frozenset()  # those of tracking.MEASURES that are not zero in some row
     equipment: str = ""  # slug of Equipment, where the file says it apart from the name
     is_assisted: bool = False  # rows show negative weights
+    tracking: str = ""  # where the file says it: nothing that is logged otherwise is meant
+    is_own: bool = False  # the file says that it is the lifter's own
+    label: str = ""  # what it goes by where another exercise of the file has the same name
+
+    @property
+    def known_as(self) -> str:
+        return self.label or self.name
 
 
 class Certainty(TextChoices):
@@ -52,9 +59,9 @@ class Match:
 
 
 def match_all(lifter: User, app: str, wanted: Sequence[Wanted]) -> dict[str, Match]:
-    """By `Wanted.name`, in three queries whatever their number."""
+    """By `Wanted.known_as`, in three queries whatever their number."""
     known = KnownNames(lifter, App(app))
-    return {each.name: known.match(each) for each in wanted}
+    return {each.known_as: known.match(each) for each in wanted}
 
 
 def remember(lifter: User, app: str, choices: Mapping[str, Exercise]) -> None:
@@ -182,15 +189,19 @@ class KnownNames:
         )
 
     def match(self, wanted: Wanted) -> Match:
-        roads: tuple[Callable[[Wanted], Match | None], ...] = (
+        found = (road(wanted) for road in self.roads(wanted))
+        return next((match for match in found if match and is_logged_so(match, wanted)), none_for(wanted))
+
+    def roads(self, wanted: Wanted) -> tuple[Callable[[Wanted], Match | None], ...]:
+        if wanted.is_own:
+            return self.said_before, self.own_of_this_name
+        return (
             self.said_before, self.called_so_by_the_app, self.own_of_this_name, self.library_of_this_name,
-            self.commonly_called_so,
+            self.commonly_called_so, self.same_in_other_words,
         )  # fmt: skip
-        found = (road(wanted) for road in roads)
-        return next((match for match in found if match), None) or self.same_in_other_words(wanted)
 
     def said_before(self, wanted: Wanted) -> Match | None:
-        exercise = self.rows.get(self.confirmed.get(mapping_key(wanted.name), 0))
+        exercise = self.rows.get(self.confirmed.get(mapping_key(wanted.known_as), 0))
         return Match(self.now(exercise), Certainty.CONFIRMED, "You said so before.") if exercise else None
 
     def called_so_by_the_app(self, wanted: Wanted) -> Match | None:
@@ -309,6 +320,15 @@ def led_on(name: Name) -> str:
 
 
 # --- What a name and its rows must agree in ---
+
+
+def is_logged_so(match: Match, wanted: Wanted) -> bool:
+    """As the file says that it is, where it does."""
+    return not wanted.tracking or match.exercise is None or match.exercise.tracking == wanted.tracking
+
+
+def none_for(wanted: Wanted) -> Match:
+    return Match(None, Certainty.NONE, "The file says that it is your own." if wanted.is_own else NOTHING_LIKE_IT)
 
 
 def fits(exercise: Exercise, wanted: Wanted) -> bool:

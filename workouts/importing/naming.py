@@ -23,7 +23,7 @@ def could_be(row: ImportedName, query: str) -> list[Exercise]:
     """What the lifter may mean, the likeliest first: by their own words, else by the name itself, cut from the end
     until something is found."""
     offered: ExerciseQuerySet = Exercise.objects.offered_to(row.batch.user).for_lists()
-    words = (query or row.name).split()
+    words = (query or row.shown.get("called", row.name)).split()
     while words:
         found = list(offered.search(" ".join(words)).best_match_first()[:MOST_FOUND])
         if found or query:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -65,10 +66,11 @@ def taken_for(batch: ImportBatch) -> dict[str, Taken]:
 @dataclass(frozen=True)
 class OwnExercises:
     """What the names that are taken for none of ours become: an own exercise of that name that is there, else a new
-    one. Names that fold alike become one, by what the rows of the first show."""
+    one. Names that fold alike become one, by what the rows of the first show; in our own files those that are logged
+    alike."""
 
-    fields: dict[int, dict[str, Any]]  # by the name's id
-    first: dict[str, dict[str, Any]]  # by folded name
+    keys: dict[int, str]  # by the name's id: those that become one exercise have one key
+    first: dict[str, dict[str, Any]]  # fields, by key
     there: dict[str, Exercise]
     muscles: dict[str, Muscle]
 
@@ -77,14 +79,14 @@ class OwnExercises:
         new = [row for row in rows if row.exercise_id is None]
         muscles = Muscle.objects.in_bulk() if new else {}
         fields = {row.pk: own_fields(row, muscles) for row in new}
-        first = {fold_key(one["name"]): one for one in reversed(fields.values())}
-        own = Exercise.objects.filter(owner=batch.user_id, merged_into=None, name_key__in=first)
-        # Of several of one name that which is not archived, else the one made first.
-        by_key = {one.name_key: one for one in own.order_by(F("archived_at").desc(nulls_last=True), "-pk")}
-        return cls(fields, first, by_key, muscles)
+        own = OwnNames.of(batch) if new else OwnNames({})
+        found = by_name if app_of(batch.source) else by_name_and_tracking
+        keys, there = found(fields, own)
+        first = {keys[pk]: one for pk, one in reversed(fields.items())}
+        return cls(keys, first, there, muscles)
 
     def key(self, row: ImportedName) -> str:
-        return fold_key(self.fields[row.pk]["name"])
+        return self.keys[row.pk]
 
     def tracking(self, row: ImportedName) -> str:
         there = self.there.get(self.key(row))
@@ -96,6 +98,61 @@ class OwnExercises:
         primary = self.muscles[fields.pop("primary_muscle_id")]
         helping = [self.muscles[slug] for slug in fields.pop("secondary_muscles", ()) if slug != primary.pk]
         return Exercise.objects.create_custom(lifter, primary_muscle=primary, secondary_muscles=helping, **fields)
+
+
+@dataclass(frozen=True)
+class OwnNames:
+    """The lifter's own exercises by folded name: of several that which is not archived, then the one made first."""
+
+    by_key: dict[str, list[Exercise]]
+
+    @classmethod
+    def of(cls, batch: ImportBatch) -> OwnNames:
+        own = Exercise.objects.filter(owner=batch.user_id, merged_into=None)
+        found = cls({})
+        for one in own.order_by(F("archived_at").asc(nulls_first=True), "pk"):
+            found.by_key.setdefault(one.name_key, []).append(one)
+        return found
+
+    def find(self, key: str, tracking: str = "") -> Exercise | None:
+        return next((one for one in self.by_key.get(key, ()) if tracking in {"", one.tracking}), None)
+
+    def is_free(self, key: str) -> bool:
+        return all(one.archived_at for one in self.by_key.get(key, ()))
+
+
+Found = tuple[dict[int, str], dict[str, Exercise]]
+
+
+def by_name(fields: dict[int, dict[str, Any]], own: OwnNames) -> Found:
+    keys = {pk: fold_key(one["name"]) for pk, one in fields.items()}
+    return keys, {key: there for key in keys.values() if (there := own.find(key))}
+
+
+def by_name_and_tracking(fields: dict[int, dict[str, Any]], own: OwnNames) -> Found:
+    """Under a name that is free where an exercise that is logged otherwise has it."""
+    keys: dict[int, str] = {}
+    there: dict[str, Exercise] = {}
+    new: dict[str, str] = {}  # the tracking of what will be made, by folded name
+    for pk, one in fields.items():
+        tracking = one["tracking"]
+        for name in numbered(one["name"]):
+            key = fold_key(name)
+            found = own.find(key, tracking)
+            if found or (own.is_free(key) and new.setdefault(key, tracking) == tracking):
+                break
+        one["name"] = name
+        keys[pk] = f"{key} {tracking}"
+        if found:
+            there[keys[pk]] = found
+    return keys, there
+
+
+def numbered(name: str) -> Iterator[str]:
+    """ "Press", "Press 2", "Press 3", …"""
+    yield name
+    for number in count(2):
+        yield f"{name[: LONGEST_NAME - 8]} {number}"
 
 
 def units_of(batch: ImportBatch, row: ImportedName) -> Units:

@@ -19,6 +19,7 @@ from exercises.models import Equipment, Exercise
 from exercises.tracking import MOVES_BODYWEIGHT, Tracking
 from gymtracker.accounts.models import User
 from workouts.importing.keys import keyed
+from workouts.importing.namesakes import refuse_too_many, tell_apart
 from workouts.importing.packing import packed
 from workouts.importing.unit_proposal import plates_are_pounds, propose
 from workouts.limits import LONGEST_NOTES
@@ -27,7 +28,6 @@ from workouts.transfer.neutral import Block, Performed, Session, Skipped, Tally,
 from workouts.transfer.recognising import reader_of
 from workouts.transfer.source import Source, Unreadable
 
-MOST_NAMES = 2_000
 SETS_A_PART = 4_000
 MOST_SKIPPED_KEPT = 500
 LONGEST_FILE_NAME = 150
@@ -36,7 +36,8 @@ LEAST_METRES = 90  # nobody counts a distance of so many kilometres or miles set
 
 # What our own files tell of an exercise beside its name (transfer/neutral.py).
 HINTS = (
-    "equipment", "slug", "tracking", "muscle", "secondary_muscles", "is_unilateral", "implements", "bodyweight_share",
+    "called", "equipment", "slug", "tracking", "muscle", "secondary_muscles", "is_unilateral", "implements",
+    "bodyweight_share",
 )  # fmt: skip
 
 
@@ -87,6 +88,8 @@ def receive(lifter: User, file: BinaryIO, *, file_name: str = "", source: str = 
     opened = Source(file)
     reader = reader_of(opened, source)
     sessions, skipped, count = read_all(reader.read(opened))
+    if not app_of(reader.SLUG):
+        tell_apart(sessions)
     names = names_of(sessions)
     batch = ImportBatch(
         user=lifter, source=reader.SLUG, file_name=storable(file_name)[-LONGEST_FILE_NAME:], digest=digest,
@@ -155,8 +158,7 @@ def names_of(sessions: Iterable[Session]) -> dict[str, Name]:
     for session in sessions:
         for block in session.blocks:
             names.setdefault(block.exercise, Name()).see(block)
-    if len(names) > MOST_NAMES:
-        raise Unreadable(f"The file names {len(names):,} exercises; {MOST_NAMES:,} are the most that make sense.")
+    refuse_too_many(len(names))
     return names
 
 
@@ -174,23 +176,33 @@ def matched_names(batch: ImportBatch, names: dict[str, Name]) -> list[ImportedNa
 
 
 def matches(batch: ImportBatch, names: dict[str, Name]) -> dict[str, matching.Match]:
-    """Our own files name the library's exercises by their slugs; all else is found by name."""
+    """Our own files name the library's exercises by their slugs; all else is found by name. What is logged in another
+    way here than the file says is another exercise."""
     wanted = [wanted_of(name, shown_of(seen)) for name, seen in names.items()]
     found = matching.match_all(batch.user, app_of(batch.source), wanted)
     slugs = {name: seen.hints["slug"] for name, seen in names.items() if "slug" in seen.hints}
     library = Exercise.objects.library().select_related("merged_into").filter(slug__in=slugs.values())
     by_slug = {exercise.slug: exercise.merged_into or exercise for exercise in library}
     for name, slug in slugs.items():
-        if exercise := by_slug.get(slug):
+        exercise = by_slug.get(slug)
+        if exercise and tracking_told(names[name].hints) in {"", exercise.tracking}:
             found[name] = matching.Match(exercise, matching.Certainty.EXACT, "The file names it as the library does.")
     return found
 
 
 def wanted_of(name: str, shown: dict[str, Any]) -> matching.Wanted:
+    """Only our own files tell how an exercise is logged: what has no slug there is the lifter's own."""
+    tracking = tracking_told(shown)
     return matching.Wanted(
-        name=name, measures=frozenset(shown["measures"]), equipment=shown.get("equipment", ""),
-        is_assisted=shown["is_assisted"],
+        name=shown.get("called", name), label=name, measures=frozenset(shown["measures"]),
+        equipment=shown.get("equipment", ""), is_assisted=shown["is_assisted"], tracking=tracking,
+        is_own=bool(tracking) and "slug" not in shown,
     )  # fmt: skip
+
+
+def tracking_told(shown: dict[str, Any]) -> str:
+    told = shown.get("tracking", "")
+    return told if told in Tracking.values else ""
 
 
 def shown_of(seen: Name) -> dict[str, Any]:

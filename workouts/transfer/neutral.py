@@ -73,7 +73,7 @@ class Wanted:
 class Block:
     """One exercise of a workout with its sets; the same exercise may come again in another block."""
 
-    exercise: str  # its name in the file, without blanks around it
+    exercise: str  # its name in the file, without blanks around it; where two have one, what tells them apart with it
     sets: list[Performed] = field(default_factory=list)
     notes: str = ""
     superset: int | None = None  # blocks of one workout with the same number are done in turns
@@ -83,6 +83,7 @@ class Block:
     id: UUID | None = None
     last_number: int | None = field(default=None, compare=False, repr=False)  # of a set, where the file numbers them
     # Which exercise it is, as our own files tell it: what the library calls it, or how the lifter's own is made anew.
+    called: str = ""  # its name in the file where `exercise` is not just that
     slug: str = ""
     tracking: str = ""  # exercises.tracking.Tracking
     muscle: str = ""  # slug, the primary one
