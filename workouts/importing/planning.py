@@ -236,14 +236,14 @@ class Judge:
         started_at, _ = moments(session, self.batch)
         if started_at.astimezone(UTC).year < EARLIEST_YEAR or started_at > timezone.now() + timedelta(days=1):
             return Standing("impossible", reason=f"It is dated {session.started:%Y-%m-%d}.")
-        if session.id and session.id in self.there.ids:
-            return Standing("deleted" if self.there.ids[session.id] else "same", session.id)
         if found := self.known(session):
             if found.is_deleted:
                 return Standing("deleted", found.id)
             units = {name: one.units for name, one in self.taken.items()}
             is_same = digest_of(session, units) == found.digest and not self.is_renamed(session, found)
             return Standing("same" if is_same else "changed", found.id)
+        if session.id and session.id in self.there.ids:
+            return Standing("deleted" if self.there.ids[session.id] else "same", session.id)
         beside = None if session.id else self.there.by_minute.get(started_at.replace(second=0, microsecond=0))
         return Standing("beside", beside) if beside else Standing("new")
 

@@ -148,6 +148,6 @@ def listed(words: Iterable[str]) -> str:
 
 
 def digest_fields(one: Performed, units: Units) -> tuple[Any, ...]:
-    """What of a set tells whether a workout was changed in the other app."""
+    """What of a set tells whether a workout was changed in the other app. The side only our own files tell."""
     amounts, _ = amounts_of(one, units)
-    return (one.kind, *amounts.values(), rpe_tenths(one.rpe))
+    return (one.kind, one.side, *amounts.values(), rpe_tenths(one.rpe))

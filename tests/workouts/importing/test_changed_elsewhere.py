@@ -1,0 +1,136 @@
+"""What was changed in the other app, or the other account, since a workout came in: offered, and nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from exercises.models import Exercise
+from gymtracker.accounts.models import User
+from tests.factories import ExerciseFactory, entry, finished_workout, instant, log, row_by_row
+from tests.workouts.importing.histories import (
+    BENCH,
+    OWN,
+    applied,
+    hevy,
+    hevy_rows,
+    imported,
+    received,
+    strong,
+    strong_rows,
+    whole_log_of,
+)
+from workouts.exporting import LAYOUTS, export
+from workouts.models import Set, Workout
+
+pytestmark = pytest.mark.usefixtures("lifts")
+
+
+@pytest.fixture
+def trained(lifter: User) -> User:
+    with row_by_row():
+        workout = finished_workout(lifter, started_at=instant("2025-03-28 17:29"), name="Push", notes="Good\nand heavy")
+        bench = entry(workout, Exercise.objects.get(name=BENCH))
+        log(bench, 61.235, 5), log(bench, 80, 8, side="left")
+        bench.annotate_for_lifter(notes="Seat 4", rest_seconds=90)
+        log(entry(workout, ExerciseFactory(owner=lifter, name=OWN)), 40, 5)
+    return lifter
+
+
+def exported(lifter: User, layout: str) -> bytes:
+    return b"".join(export(User.objects.get(pk=lifter.pk), LAYOUTS[layout]))
+
+
+def standing(batch: Any) -> tuple[int, int, int]:
+    """(new, duplicates, changed)"""
+    return batch.plan["workouts"], batch.plan["duplicates"], batch.plan["changed"]
+
+
+# --- Our own files ---
+
+
+def other_start(workout: Workout) -> None:
+    workout.move(started_at=instant("2025-03-27 17:29"), finished_at=instant("2025-03-27 18:29"))
+
+
+def other_name(workout: Workout) -> None:
+    workout.describe(name="Upper body", notes=workout.notes)
+
+
+def other_notes(workout: Workout) -> None:
+    workout.describe(name=workout.name, notes="Bad")
+
+
+def other_exercise(workout: Workout) -> None:
+    workout.workout_exercises.filter(exercise__name=BENCH).update(exercise=Exercise.objects.get(name="Squat (Barbell)"))
+
+
+def other_exercise_notes(workout: Workout) -> None:
+    workout.workout_exercises.filter(exercise__name=BENCH).update(notes="Seat 5")
+
+
+def other_side(workout: Workout) -> None:
+    Set.objects.filter(side="left").update(side="right")
+
+
+CHANGES = (other_start, other_name, other_notes, other_exercise, other_exercise_notes, other_side)
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+@pytest.mark.parametrize("layout", ["json", "csv"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_was_changed_is_offered_and_comes_in(
+    trained: User, other_lifter: User, layout: str, change: Callable[[Workout], None], is_elsewhere: bool
+) -> None:
+    """From an account of the same server, where ids are taken, and of another one, where they are kept."""
+    before = exported(trained, layout)
+    change(trained.workouts.get())
+    after, expected = exported(trained, layout), whole_log_of(trained, with_plans=layout == "json")
+    if is_elsewhere:
+        trained.delete()
+    imported(other_lifter, before)
+    batch = received(other_lifter, after)
+    assert standing(batch) == (0, 0, 1)
+    applied(batch, chosen=[one["key"] for one in batch.plan["choices"]])
+    assert whole_log_of(other_lifter, with_plans=layout == "json") == expected
+    assert standing(received(other_lifter, after + b"\n")) == (0, 1, 0)
+
+
+@pytest.mark.parametrize(("first", "then"), [("json", "csv"), ("csv", "json"), ("json", "json"), ("csv", "csv")])
+def test_what_was_merely_exported_again_is_the_same(trained: User, other_lifter: User, first: str, then: str) -> None:
+    imported(other_lifter, exported(trained, first))
+    trained.weight_unit, trained.distance_unit, trained.time_zone = "lb", "mi", "Asia/Kathmandu"
+    trained.save()
+    assert standing(received(other_lifter, exported(trained, then) + b"\n")) == (0, 1, 0)
+
+
+def test_what_was_changed_here_alone_is_the_same(trained: User, other_lifter: User) -> None:
+    imported(other_lifter, exported(trained, "json"))
+    other_name(other_lifter.workouts.get())
+    assert standing(received(other_lifter, exported(trained, "csv"))) == (0, 1, 0)
+
+
+def test_ones_own_export_says_nothing_against_ones_own_log(trained: User) -> None:
+    before = exported(trained, "json")
+    other_name(trained.workouts.get())
+    assert standing(received(trained, before)) == (0, 1, 0)
+
+
+# --- Other apps ---
+
+
+@pytest.mark.parametrize("cells", [{"description": "Bad"}, {"exercise_notes": "Seat 5"}])
+def test_other_notes_in_hevy_are_a_change(lifter: User, cells: dict[str, str]) -> None:
+    rows = hevy_rows("2025-03-28 17:29", {BENCH: [(60, 10)]}, description="Good", exercise_notes="Seat 4")
+    imported(lifter, hevy(rows))
+    assert standing(received(lifter, hevy([row | cells for row in rows]))) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("cells", [{"Workout Notes": "Bad"}, {"Notes": "Seat 5"}, {"Exercise Name": OWN}])
+def test_other_notes_and_exercises_in_strong_are_a_change(lifter: User, cells: dict[str, str]) -> None:
+    rows = strong_rows("2025-03-28 17:29", {BENCH: [(60, 10)]}, Notes="Seat 4")
+    imported(lifter, strong(rows))
+    assert standing(received(lifter, strong([row | cells for row in rows]))) == (0, 0, 1)
+    assert standing(received(lifter, strong(rows) + b"\n")) == (0, 1, 0)
