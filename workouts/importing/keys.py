@@ -57,6 +57,7 @@ def digest_of(session: Session, units: dict[str, Units]) -> str:
         [exercise_told(session, block), words(block.notes)]
         + [digest_fields(one, units[block.exercise]) for one in block.sets]
         for block in session.blocks
+        if block.sets  # of those without our own CSV knows nothing
     ]
     return fingerprint(json.dumps([*about, words(session.notes), *blocks]))
 

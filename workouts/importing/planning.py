@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from django.utils import timezone
 from exercises.models import Exercise, Muscle
 from exercises.search import fold, fold_key
 from gymtracker.accounts.models import User
+from gymtracker.units import WEIGHT_UNITS
 from workouts.importing.keys import digest_of, moment_in, moment_of
 from workouts.importing.packing import unpacked
 from workouts.importing.receiving import MOST_SKIPPED_KEPT, app_of, own_fields
@@ -239,13 +241,22 @@ class Judge:
         if found := self.known(session):
             if found.is_deleted:
                 return Standing("deleted", found.id)
-            units = {name: one.units for name, one in self.taken.items()}
-            is_same = digest_of(session, units) == found.digest and not self.is_renamed(session, found)
+            is_same = self.is_as_it_was(session, found) and not self.is_renamed(session, found)
             return Standing("same" if is_same else "changed", found.id)
         if session.id and session.id in self.there.ids:
             return Standing("deleted" if self.there.ids[session.id] else "same", session.id)
         beside = None if session.id else self.there.by_minute.get(started_at.replace(second=0, microsecond=0))
         return Standing("beside", beside) if beside else Standing("new")
+
+    def is_as_it_was(self, session: Session, known: Known) -> bool:
+        """In either unit where the file says none: what it was read in then was a guess as well."""
+        return any(digest_of(session, units) == known.digest for units in self.readings)
+
+    @cached_property
+    def readings(self) -> list[dict[str, Units]]:
+        settled = {name: one.units for name, one in self.taken.items()}
+        others = [unit for unit in WEIGHT_UNITS if self.batch.weight_unit not in {"", unit}]
+        return [settled] + [{name: replace(one, weight=unit) for name, one in settled.items()} for unit in others]
 
     def is_renamed(self, session: Session, known: Known) -> bool:
         """In the other app: what is called otherwise here alone is still what came in under its key."""
@@ -376,6 +387,7 @@ def planned(batch: ImportBatch) -> dict[str, Any]:
     return {
         "workouts": counts["coming"], "duplicates": counts["same"] + counts["deleted"], "deleted": counts["deleted"],
         "changed": counts["changed"], "beside": counts["beside"], "choices": with_what_is_there(choices),
+        "not_shown": counts["changed"] + counts["beside"] - len(choices),
         "first": min(days, default=""), "last": max(days, default=""), "examples": examples_of(batch, taken),
         **settling.told(),
     }  # fmt: skip

@@ -21,6 +21,7 @@ from gymtracker.accounts.models import User
 from workouts.importing.keys import keyed
 from workouts.importing.namesakes import refuse_too_many, tell_apart
 from workouts.importing.packing import packed
+from workouts.importing.settling import LEAST_METRES
 from workouts.importing.unit_proposal import plates_are_pounds, propose
 from workouts.limits import LONGEST_NOTES
 from workouts.models import ImportBatch, ImportedName, ImportPart
@@ -31,7 +32,6 @@ from workouts.transfer.source import Source, Unreadable
 SETS_A_PART = 4_000
 MOST_SKIPPED_KEPT = 500
 LONGEST_FILE_NAME = 150
-LEAST_METRES = 90  # nobody counts a distance of so many kilometres or miles set by set
 
 
 # What our own files tell of an exercise beside its name (transfer/neutral.py).

@@ -16,7 +16,9 @@ from workouts.transfer.neutral import Performed
 FOOT = Unit("ft", Decimal("0.3048"), 0)
 LENGTHS = {**DISTANCE_UNITS, "ft": FOOT}
 QUARTER_POUND = LB.size / 4
+QUARTER_KILOGRAM = 250
 SNAP_GRAMS = 10
+LEAST_METRES = 90  # nobody counts a distance of so many kilometres or miles set by set
 BEYOND = Decimal(10**9)
 LIMITS = {
     "weight_grams": (MOST_WEIGHT_GRAMS, "a weight over 2,000 kg"),
@@ -149,5 +151,25 @@ def listed(words: Iterable[str]) -> str:
 
 def digest_fields(one: Performed, units: Units) -> tuple[Any, ...]:
     """What of a set tells whether a workout was changed in the other app. The side only our own files tell."""
-    amounts, _ = amounts_of(one, units)
+    amounts = amounts_of(one, units)[0] if units.is_exact else amounts_alone(one, units.weight)
     return (one.kind, one.side, *amounts.values(), rpe_tenths(one.rpe))
+
+
+def amounts_alone(one: Performed, weight_unit: str) -> dict[str, int | None]:
+    """By measure, from this row and no other: what the rest of the file lets us guess changes when it grows."""
+    is_long = one.distance is not None and abs(one.distance) >= LEAST_METRES
+    amounts, _ = amounts_of(one, Units(weight_unit, "m" if is_long else "km"))
+    if grams := amounts["weight_grams"]:
+        amounts["weight_grams"] = nearest_plates(grams)
+    return amounts
+
+
+@lru_cache(maxsize=8192)
+def nearest_plates(grams: int) -> int:
+    """The quarter kilogram or quarter pound that this is but for rounding, whichever unit it was written in; where
+    both are within rounding, the kilogram."""
+    kilogram = round_half_up(Decimal(grams) / QUARTER_KILOGRAM) * QUARTER_KILOGRAM
+    pound = to_si(round_half_up(grams / QUARTER_POUND) * Decimal("0.25"), LB)
+    steps = [kilogram] if abs(kilogram - pound) <= SNAP_GRAMS else [kilogram, pound]
+    off, step = min((abs(step - grams), step) for step in steps)
+    return step if off <= SNAP_GRAMS else grams

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
@@ -134,3 +135,64 @@ def test_other_notes_and_exercises_in_strong_are_a_change(lifter: User, cells: d
     imported(lifter, strong(rows))
     assert standing(received(lifter, strong([row | cells for row in rows]))) == (0, 0, 1)
     assert standing(received(lifter, strong(rows) + b"\n")) == (0, 1, 0)
+
+
+# --- What the rest of the file lets us guess ---
+
+
+def test_plates_in_pounds_that_come_later_change_nothing_that_came_before(lifter: User) -> None:
+    """By what stands in the older file its 61.23 kg are kilograms, by the newer one 135 lb."""
+    older = [hevy_rows(f"2025-03-0{day} 17:29", {BENCH: [(60, 8), (80, 5)]}) for day in range(1, 5)]
+    older.append(hevy_rows("2025-03-05 17:29", {BENCH: [("61.23", 8)]}))
+    pounds = {BENCH: [("61.23", 8), ("83.91", 5), ("102.06", 3)]}
+    newer = [hevy_rows(f"2025-04-{day} 17:29", pounds) for day in range(10, 21)]
+    assert imported(lifter, hevy(*older)).report["snapped"] == 0
+    batch = received(lifter, hevy(*newer, *older))
+    assert batch.plan["snapped"] > 0
+    assert standing(batch) == (11, 5, 0)
+
+
+def test_distances_that_come_later_change_nothing_that_came_before(lifter: User) -> None:
+    """Of a file without a unit: by the older one they are kilometres, by the newer one metres."""
+    older = strong_rows("2025-03-01 17:29", {"Running": [(0, 0)]}, Distance="2", Seconds="600")
+    newer = [[row | {"Date": f"2025-04-0{day} 17:29:00", "Distance": "2000"} for row in older] for day in (1, 2)]
+    imported(lifter, strong(older))
+    batch = received(lifter, strong(older, *newer))
+    assert [name.distance_unit for name in batch.names.all()] == ["m"]
+    assert standing(batch) == (2, 1, 0)
+    assert standing(received(lifter, strong([row | {"Distance": "3"} for row in older]))) == (0, 0, 1)
+
+
+def test_a_unit_that_is_proposed_otherwise_later_changes_nothing_that_came_before(lifter: User) -> None:
+    older = strong_rows("2025-03-01 17:29", {BENCH: [(60, 5), (100, 5)]})
+    newer = [strong_rows(f"2025-04-0{day} 17:29", {BENCH: [(135, 5), (185, 5), (225, 5)]}) for day in (1, 2, 3)]
+    assert imported(lifter, strong(older)).weight_unit == "kg"
+    batch = received(lifter, strong(older, *newer))
+    assert batch.weight_unit == "lb"
+    assert standing(batch) == (3, 1, 0)
+
+
+@pytest.mark.parametrize(("first", "then"), [("json", "csv"), ("csv", "json")])
+def test_an_exercise_without_sets_which_csv_does_not_know_is_no_change(
+    trained: User, other_lifter: User, first: str, then: str
+) -> None:
+    with row_by_row():
+        plank = entry(trained.workouts.get(), Exercise.objects.get(name="Plank"))
+        plank.annotate_for_lifter(notes="Tired", rest_seconds=0)
+    imported(other_lifter, exported(trained, first))
+    assert standing(received(other_lifter, exported(trained, then))) == (0, 1, 0)
+
+
+def test_what_is_not_shown_of_the_changed_ones_is_counted(
+    lifter: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [f"2025-03-0{day} 17:29" for day in range(1, 6)]
+    imported(lifter, hevy(*(hevy_rows(day, {BENCH: [(60, 5)]}) for day in days)))
+    monkeypatch.setattr("workouts.importing.planning.MOST_CHOICES", 2)
+    batch = received(lifter, hevy(*(hevy_rows(day, {BENCH: [(65, 5)]}) for day in days)))
+    assert (len(batch.plan["choices"]), batch.plan["not_shown"]) == (2, 3)
+    client.force_login(lifter)
+    page = client.get(batch.get_absolute_url()).text
+    assert "3 more differ and are not shown, for no more than 2 can be chosen at once" in page
+    one = received(lifter, hevy(hevy_rows(days[0], {BENCH: [(70, 5)]})))
+    assert "not shown" not in client.get(one.get_absolute_url()).text

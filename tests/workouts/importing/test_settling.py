@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from exercises.tracking import MEASURES, RULES, Tracking
 from gymtracker.units import LB, to_si
-from workouts.importing.settling import LIMITS, Misfit, Units, rpe_tenths, settled
+from workouts.importing.settling import LIMITS, Misfit, Units, grams_of, nearest_plates, rpe_tenths, settled
 from workouts.transfer.neutral import Performed
 
 KG, POUNDS, SNAPPED = Units("kg"), Units("lb"), Units("kg", plates="lb")
@@ -82,6 +82,15 @@ def test_rounded_kilograms_become_the_pounds_that_were_loaded(quarters: int) -> 
 def test_usual_kilograms_stay_beside_pounds(kilograms: float) -> None:
     found = settled(one(weight=kilograms, weight_unit="kg", reps=5), "weight_reps", SNAPPED)
     assert (found.measures["weight_grams"], found.is_snapped) == (kilograms * 1000, False)
+
+
+@given(st.integers(1, 4_000), st.sampled_from(["kg", "lb"]))
+def test_a_weight_is_told_alike_in_whichever_unit_it_was_written(quarters: int, unit: str) -> None:
+    """With two decimals, as apps write the unit that was not lifted in."""
+    loaded = Decimal(quarters) / 4
+    other, size = ("lb", Decimal("2.20462262185")) if unit == "kg" else ("kg", Decimal("0.45359237"))
+    written = round(loaded * size, 2)
+    assert nearest_plates(grams_of(written, other)[0]) == nearest_plates(grams_of(loaded, unit)[0])
 
 
 def test_pounds_are_never_snapped() -> None:
