@@ -159,11 +159,12 @@ def numbered(name: str) -> Iterator[str]:
 
 def units_of(batch: ImportBatch, row: ImportedName) -> Units:
     unit, distance = batch.weight_unit or "kg", row.distance_unit or "m"
+    has_both_signs = row.shown.get("has_both_signs", False)
     if not app_of(batch.source):
-        return Units(unit, distance, is_exact=True)
+        return Units(unit, distance, is_exact=True, has_both_signs=has_both_signs)
     were_pounds = batch.findings.get("plates_are_pounds", {})
     is_lb = were_pounds.get("said") or (batch.weight_unit == "kg" and were_pounds.get("unsaid"))
-    return Units(unit, distance, "lb" if is_lb else "")
+    return Units(unit, distance, "lb" if is_lb else "", has_both_signs=has_both_signs)
 
 
 # --- What is there ---

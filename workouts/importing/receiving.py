@@ -49,6 +49,7 @@ class Name:
     measures: set[str] = field(default_factory=set)
     hints: dict[str, Any] = field(default_factory=dict)
     is_assisted: bool = False
+    is_added: bool = False
     distances: list[Decimal] = field(default_factory=list)
     weights: Counter[tuple[str, Decimal]] = field(default_factory=Counter)  # by unit and amount
 
@@ -64,6 +65,7 @@ class Name:
         if one.weight:
             self.weights[one.weight_unit, abs(one.weight)] += 1
             self.is_assisted = self.is_assisted or one.weight < 0
+            self.is_added = self.is_added or one.weight > 0
             self.measures.add("weight_grams")
         if one.distance and not one.distance_unit:
             self.distances.append(one.distance)
@@ -207,7 +209,11 @@ def tracking_told(shown: dict[str, Any]) -> str:
 
 def shown_of(seen: Name) -> dict[str, Any]:
     """What is needed again where the lifter's own exercise is made of it."""
-    return {"measures": sorted(seen.measures), "is_assisted": seen.is_assisted, **seen.hints}
+    has_both_signs = seen.is_assisted and seen.is_added
+    return {
+        "measures": sorted(seen.measures), "is_assisted": seen.is_assisted, "has_both_signs": has_both_signs,
+        **seen.hints,
+    }  # fmt: skip
 
 
 def own_fields(row: ImportedName, muscles: Container[str]) -> dict[str, Any]:

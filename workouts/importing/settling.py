@@ -36,12 +36,14 @@ class Misfit(ValueError):
 @dataclass(frozen=True)
 class Units:
     """Of weights and, for one exercise, of distances where the file says none; `plates` is lb where weights in
-    kilograms were loaded in pounds. Our own files are exact: a weight is meant as it stands, and a zero is one."""
+    kilograms were loaded in pounds. Our own files are exact: a weight is meant as it stands, and a zero is one. Where
+    the rows of an exercise have both signs, only the negative weights assist."""
 
     weight: str = "kg"
     distance: str = "m"
     plates: str = ""
     is_exact: bool = False
+    has_both_signs: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def settled(one: Performed, tracking: str, units: Units) -> Settled:
     """Raises Misfit."""
     amounts, is_snapped = amounts_of(one, units)
     if tracking == Tracking.ASSISTED_BODYWEIGHT and amounts["weight_grams"] is not None:
-        amounts["weight_grams"] = abs(amounts["weight_grams"])
+        amounts["weight_grams"] = assistance(amounts["weight_grams"], units)
     refuse_absurd(amounts)
     if all(amounts[name] is None for name in ("reps", "distance_metres", "duration_seconds")):
         raise Misfit("Nothing was done: no reps, no time, no distance.")
@@ -72,6 +74,14 @@ def settled(one: Performed, tracking: str, units: Units) -> Settled:
         amounts["weight_grams"] = 0
     dropped = tuple(name for name in MEASURES if amounts[name] is not None and name not in rule.measures)
     return Settled({**amounts, **dict.fromkeys(dropped)}, dropped, is_snapped and "weight_grams" not in dropped)
+
+
+def assistance(grams: int, units: Units) -> int:
+    if units.has_both_signs and grams > 0:
+        raise Misfit(
+            "A positive weight beside negative ones is added weight, which this exercise of assistance does not have."
+        )
+    return abs(grams)
 
 
 def amounts_of(one: Performed, units: Units) -> tuple[dict[str, int | None], bool]:

@@ -238,6 +238,20 @@ def test_rows_that_make_no_set_are_told_with_number_and_reason(lifter: User) -> 
     assert told == [("Plank", "reps", 1), ("Plank", "weight", 1)]
 
 
+def test_weight_that_was_added_is_not_taken_for_the_assistance_of_before(lifter: User) -> None:
+    assisted = hevy_rows("2025-01-28 17:29", {"Zork Lift": [(-20, 8), (-10, 8)]})
+    added = hevy_rows("2025-06-28 17:29", {"Zork Lift": [("", 8), (10, 5)]})
+    batch = received(lifter, hevy(added, assisted))
+    reason = (
+        "Zork Lift: A positive weight beside negative ones is added weight, which this exercise of assistance does not"
+        " have."
+    )
+    assert batch.plan["skipped"] == [{"row": 3, "reason": reason}]
+    assert applied(batch).report["skipped"] == [{"row": 3, "reason": reason}]
+    weights = [sets for _, _, exercises in log_of(lifter) for _, sets in exercises]
+    assert weights == [[(20_000, 8), (10_000, 8)], [(0, 8)]]
+
+
 def test_two_names_that_fold_alike_are_planned_as_the_one_exercise_that_they_become(lifter: User) -> None:
     """The first shows weights, the other time alone: as one exercise the other's row makes no set."""
     rows = hevy_rows("2025-03-28 17:29", {"Strange Press": [(60, 5)], "strange press": [("", "")]})

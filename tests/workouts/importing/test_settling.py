@@ -125,6 +125,15 @@ def test_what_the_exercise_needs_is_taken(tracking: str, amounts: dict[str, Any]
     assert settled(one(**amounts), tracking, KG).dropped == ()
 
 
+def test_beside_assistance_a_positive_weight_is_none() -> None:
+    signed = Units(has_both_signs=True)
+    assert measures("assisted_bodyweight", signed, weight=-20, reps=8)["weight_grams"] == 20_000
+    assert measures("assisted_bodyweight", signed, weight=0, reps=8)["weight_grams"] == 0
+    assert measures("bodyweight_reps", signed, weight=10, reps=5)["weight_grams"] == 10_000
+    with pytest.raises(Misfit, match="A positive weight beside negative ones is added weight"):
+        measures("assisted_bodyweight", signed, weight=10, reps=5)
+
+
 def test_what_it_is_not_measured_by_is_told() -> None:
     found = settled(one(weight=10, reps=1, seconds=60), "duration", KG)
     assert found.measures == {**dict.fromkeys(MEASURES), "duration_seconds": 60}
