@@ -87,11 +87,12 @@ def read(source: Source) -> Iterator[Session | Skipped]:
         raise Unreadable(f"The header lacks {', '.join(missing)}.")
     last_rows = last_row_of_each(source)
     gathered = Gathered()
+    is_comma_decimal = source.delimiter == ";"
     for row, cells in source.rows(with_blanks=True):
         key = None
         try:
             key = key_of(cells)
-            gathered.add(row, key, Cells(cells))
+            gathered.add(row, key, Cells(cells, is_comma_decimal=is_comma_decimal))
         except BadCell as error:
             yield Skipped(row, str(error))
         if last_rows.get(key) == row and (session := gathered.session(key)):
@@ -126,10 +127,11 @@ def known_id(text: str) -> UUID | None:
 
 
 class Cells:
-    """One row: `text` as the lifter wrote it, everything else without blanks around it."""
+    """One row: `text` as the lifter wrote it, everything else without blanks around it. A spreadsheet that parts the
+    columns with semicolons writes decimals with a comma."""
 
-    def __init__(self, cells: Row) -> None:
-        self.cells = cells
+    def __init__(self, cells: Row, *, is_comma_decimal: bool = False) -> None:
+        self.cells, self.is_comma_decimal = cells, is_comma_decimal
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "").strip()
@@ -141,7 +143,7 @@ class Cells:
         return whole(column, self[column])
 
     def number(self, column: str) -> Decimal | None:
-        return number(column, self[column])
+        return number(column, self[column], self.is_comma_decimal)
 
     def instant(self, column: str) -> datetime | None:
         return instant(column, self[column])

@@ -128,6 +128,22 @@ def test_a_spreadsheet_may_save_it_anew_with_semicolons_and_commas() -> None:
     assert session.blocks[1].sets[0].weight == Decimal("90.5")
 
 
+@pytest.mark.parametrize("weight", ["181.881", "1.234", "0.125", "60.5", "60"])
+def test_three_decimals_behind_a_comma_are_no_thousands_where_semicolons_part_the_columns(weight: str) -> None:
+    session = push()
+    session.bodyweight_grams = 83_704  # 184.536 lb
+    session.blocks[0].sets[0].weight = session.blocks[0].sets[0].distance = Decimal(weight)
+    rows = list(csv.reader(io.StringIO(written([session]), newline="")))
+    places = {rows[0].index(name) for name in ("weight", "distance", "rpe", "bodyweight")}
+    saved = [[cell.replace(".", ",") if place in places else cell for place, cell in enumerate(row)] for row in rows]
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(saved)
+    assert read(out.getvalue()) == read(written([session]))
+    (back,) = read(out.getvalue())
+    assert isinstance(back, Session)
+    assert back.blocks[0].sets[0].weight == Decimal(weight)
+
+
 def test_numbers_stay_numbers() -> None:
     session = push()
     session.blocks[0].sets[1].weight = Decimal(-20)
