@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-
-from django.db import IntegrityError, transaction
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
@@ -16,8 +15,8 @@ from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
 from workouts import planning, supersets
 from workouts.limits import MOST_EXERCISES_A_WORKOUT
-from workouts.models import IdTaken, Workout, WorkoutExercise, WorkoutTemplate
-from workouts.models.once import next_position
+from workouts.models import Workout, WorkoutExercise, WorkoutTemplate
+from workouts.models.once import insert, next_position
 from workouts.turns import turn_of
 
 
@@ -55,12 +54,22 @@ def build(
             return there, False
         said: dict[str, Any] = {"id": id, "name": name, "notes": notes, "fill": lambda new: fill(new, entries)}
         if template:
-            workout = planning.start(lifter, template, started_at=started_at, finished_at=finished_at, **said)
+            workout = planning.start(
+                lifter, template, started_at=started_at, finished_at=finished_at, ids=ids_of(entries), **said
+            )
         elif started_at and finished_at:
             workout = Workout.log_past(lifter, started_at=started_at, finished_at=finished_at, **said)
         else:
             workout = Workout.start(lifter, started_at=started_at, **said)
     return workout, True
+
+
+def ids_of(entries: Sequence[NewEntry]) -> dict[int, Iterator[UUID | None]]:
+    """Of each exercise the ids that its entries bring, in the order in which `fill` finds their places."""
+    ids: defaultdict[int, list[UUID | None]] = defaultdict(list)
+    for one in entries:
+        ids[one.exercise.pk].append(one.id)
+    return {exercise: iter(brought) for exercise, brought in ids.items()}
 
 
 def fill(workout: Workout, entries: Sequence[NewEntry]) -> set[int]:
@@ -70,7 +79,7 @@ def fill(workout: Workout, entries: Sequence[NewEntry]) -> set[int]:
     placed: list[tuple[WorkoutExercise, NewEntry]] = []
     for one in entries:
         planned = next((row for row in waiting if row.exercise_id == one.exercise.pk), None)
-        if planned and one.id is None:
+        if planned:
             waiting.remove(planned)
             placed.append((planned, one))
     added = [one for one in entries if all(one is not other for _, other in placed)]
@@ -103,16 +112,6 @@ def add_all(workout: Workout, entries: Sequence[NewEntry]) -> list[WorkoutExerci
     supersets.settle(rows)
     insert(rows)
     return rows
-
-
-def insert(rows: Sequence[WorkoutExercise]) -> None:
-    try:
-        with transaction.atomic():
-            WorkoutExercise.objects.bulk_create(rows)
-    except IntegrityError:
-        if WorkoutExercise.objects.filter(pk__in=[row.pk for row in rows]).exists():
-            raise IdTaken from None
-        raise
 
 
 def add_in_place(

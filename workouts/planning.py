@@ -6,7 +6,7 @@ However many exercises a template has, and however long the history is, the numb
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ from workouts.models import (
 )
 from workouts.models.gyms import inventory_of
 from workouts.models.log import Fill
+from workouts.models.once import insert
 from workouts.models.programmes import NothingToRun
 from workouts.models.template_exercises import MOST_FAILURES
 from workouts.progression import (
@@ -60,10 +61,11 @@ SESSIONS_LOOKED_AT = MOST_FAILURES + 1
 def start(
     lifter: User, template: WorkoutTemplate, *, id: UUID | None = None, name: str = "", notes: str = "",
     started_at: datetime | None = None, finished_at: datetime | None = None, run: ProgrammeRun | None = None,
-    number: int | None = None, place: Place | None = None, fill: Fill = lambda workout: set(),
+    number: int | None = None, place: Place | None = None, ids: Mapping[int, Iterator[UUID | None]] | None = None,
+    fill: Fill = lambda workout: set(),
 ) -> Workout:  # fmt: skip
     """Open a workout that does what `template` asks for, as session `number` of `run` where there is one; with
-    `finished_at` one that is over. `fill` writes what was done already.
+    `finished_at` one that is over. `fill` writes what was done already; `ids`, by exercise, are what its rows get.
 
     The same id twice is the same workout. Raises OpenWorkoutExists, IdTaken.
     """
@@ -72,7 +74,7 @@ def start(
         workout.template, workout.programme_run, workout.run_number = template, run, number
         workout.save(update_fields=["template", "programme_run", "run_number"])
         plan = Plan.of(lifter, template, run=run, place=place, before=workout.started_at)
-        write_down(workout, plan)
+        write_down(workout, plan, ids or {})
         return fill(workout)
 
     said: dict[str, Any] = {"id": id, "name": name or template.name, "notes": notes, "fill": planned}
@@ -141,18 +143,18 @@ class Plan:
         return cls(steps)
 
 
-def write_down(workout: Workout, plan: Plan) -> None:
+def write_down(workout: Workout, plan: Plan, ids: Mapping[int, Iterator[UUID | None]]) -> None:
     entries: list[WorkoutExercise] = []
     planned: list[PlannedSet] = []
     for position, step in enumerate(plan.steps, start=1):
         entry = WorkoutExercise(
-            id=uuid7(), workout=workout, user_id=workout.user_id, exercise=step.exercise,
-            started_at=workout.started_at, position=position, superset=step.of.superset, notes=step.of.notes,
-            rest_seconds=step.rest_seconds, template_exercise=step.of, reason=as_json(step.advice),
+            id=next(ids.get(step.exercise.pk, iter(())), None) or uuid7(), workout=workout, user_id=workout.user_id,
+            exercise=step.exercise, started_at=workout.started_at, position=position, superset=step.of.superset,
+            notes=step.of.notes, rest_seconds=step.rest_seconds, template_exercise=step.of, reason=as_json(step.advice),
         )  # fmt: skip
         entries.append(entry)
         planned += planned_of(entry, step)
-    WorkoutExercise.objects.bulk_create(entries)
+    insert(entries)
     PlannedSet.objects.bulk_create(planned)
 
 

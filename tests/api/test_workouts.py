@@ -525,6 +525,28 @@ def test_what_is_done_of_a_template_takes_its_place(api: Api, lifter: User) -> N
     assert found == [("Bench Press (Barbell)", 2, 1, "ok"), ("Curl (Dumbbell)", 0, 1, "")]
 
 
+def test_what_is_done_of_a_template_takes_its_place_with_an_id_of_the_client(api: Api, lifter: User) -> None:
+    plan, id = template(lifter), str(uuid7())
+    planned = line(plan, kilograms=80)
+    lifted = [{"weight": 80, "reps": 5}] * 3
+    body = past(id=str(uuid7()), template_id=str(plan.pk), exercises=[with_sets(bench_press(), *lifted, id=id)])
+    first = made(api, body)
+    assert [(one["id"], len(one["planned"]), len(one["sets"])) for one in first["exercises"]] == [(id, 3, 3)]
+    assert WorkoutExercise.objects.get().template_exercise == planned
+    assert made(api, body, 200) == first
+    following = api.post(f"/templates/{plan.pk}/use").json()["exercises"]
+    assert [one["weight"] for one in following[0]["planned"]] == [82.5] * 3
+
+
+def test_an_id_of_a_templates_exercise_that_is_taken_leaves_nothing(api: Api, lifter: User) -> None:
+    plan, taken = template(lifter), entry(finished_workout(lifter))
+    line(plan)
+    before = rows()
+    body = past(template_id=str(plan.pk), exercises=[with_sets(bench_press(), id=str(taken.pk))])
+    assert api.post("/workouts", body).status_code == 409
+    assert rows() == before
+
+
 def test_another_lifters_or_an_archived_template_is_refused(api: Api, lifter: User, other_lifter: User) -> None:
     archived = template(lifter)
     type(archived).objects.filter(pk=archived.pk).update(archived_at=timezone.now())

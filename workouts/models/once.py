@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +45,20 @@ def create_once(
         if existing := manager.filter(pk=id).first():
             return existing, False
         if manager.model._base_manager.filter(pk=id).exists():
+            raise IdTaken from None
+        raise
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """All of them or none; a client may have made their ids. Raises IdTaken."""
+    if not rows:
+        return
+    manager = type(rows[0])._base_manager
+    try:
+        with transaction.atomic():
+            manager.bulk_create(rows)
+    except IntegrityError:
+        if manager.filter(pk__in=[row.pk for row in rows]).exists():
             raise IdTaken from None
         raise
 

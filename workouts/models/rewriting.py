@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from exercises.models import Exercise
 from gymtracker.ids import uuid7
 from workouts import supersets
-from workouts.models.once import IdTaken
+from workouts.models.once import insert
 from workouts.models.template_exercises import TemplateExercise, TemplateSet
 
 if TYPE_CHECKING:
@@ -75,16 +74,6 @@ def rows_for(
             free.remove(row)
         rows.append(row or TemplateExercise(id=line.id or uuid7(), template=template, exercise=line.exercise))
     return rows
-
-
-def insert(rows: Sequence[TemplateExercise]) -> None:
-    try:
-        with transaction.atomic():
-            TemplateExercise.objects.bulk_create(rows)
-    except IntegrityError:
-        if TemplateExercise.all_rows.filter(pk__in=[row.pk for row in rows]).exists():
-            raise IdTaken from None
-        raise
 
 
 def write_sets(rows: Sequence[TemplateExercise], lines: Sequence[Line], kept: set[UUID]) -> None:
