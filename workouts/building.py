@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from gymtracker.ids import uuid7
 from workouts import planning, supersets
 from workouts.limits import MOST_EXERCISES_A_WORKOUT
 from workouts.models import Workout, WorkoutExercise, WorkoutTemplate
-from workouts.models.once import insert, next_position
+from workouts.models.once import insert
 from workouts.turns import turn_of
 
 
@@ -32,10 +32,12 @@ class HasSets(Conflict):
 
 @dataclass
 class NewEntry:
-    """An exercise with its sets (fields of Set), as they are to be written down; `fields` are WorkoutExercise's."""
+    """An exercise with its sets (fields of Set), as they are to be written down; `fields` are WorkoutExercise's.
+    Without an `order` it stays where the template has it, else it comes last."""
 
     exercise: Exercise
     id: UUID | None = None
+    order: int | None = None
     fields: dict[str, Any] = field(default_factory=dict)
     sets: list[dict[str, Any]] = field(default_factory=list)
 
@@ -73,45 +75,64 @@ def ids_of(entries: Sequence[NewEntry]) -> dict[int, Iterator[UUID | None]]:
 
 
 def fill(workout: Workout, entries: Sequence[NewEntry]) -> set[int]:
-    """Write the entries into a workout that is new: each into the place that the template has for it, else behind.
-    Answers with the ids of the exercises that have sets."""
-    waiting = workout.entries_in_order()
-    placed: list[tuple[WorkoutExercise, NewEntry]] = []
-    for one in entries:
-        planned = next((row for row in waiting if row.exercise_id == one.exercise.pk), None)
-        if planned:
-            waiting.remove(planned)
-            placed.append((planned, one))
-    added = [one for one in entries if all(one is not other for _, other in placed)]
-    if workout.workout_exercises.count() + len(added) > MOST_EXERCISES_A_WORKOUT:
+    """Write the entries, sorted by their order, into a workout that is new: each into the row that the template has
+    for it, else into one of its own. Answers with the ids of the exercises that have sets."""
+    if not entries:
+        return set()
+    planned = workout.entries_in_order()
+    found = rows_planned(planned, entries)
+    added = [one for row, one in zip(found, entries, strict=True) if row is None]
+    if len(planned) + len(added) > MOST_EXERCISES_A_WORKOUT:
         raise WorkoutIsFull
-    for planned, one in placed:
-        if one.fields:
-            WorkoutExercise.objects.filter(pk=planned.pk).update(**one.fields)
-    placed += zip(add_all(workout, added), added, strict=True)
+    new = rows_added(workout, added)
+    following = iter(new)
+    placed = [(row or next(following), one) for row, one in zip(found, entries, strict=True)]
+    for row, one in placed:
+        for name, value in one.fields.items():
+            setattr(row, name, value)
+    put_in_order([*planned, *new], {row: one.order for row, one in placed if one.order})
+    WorkoutExercise.objects.bulk_update(planned, ["position", "superset", "notes", "rest_seconds"])
+    insert(new)
     performed = {row: one.sets for row, one in placed if one.sets}
     workout.write_sets(performed)
     return {row.exercise_id for row in performed}
 
 
-def add_all(workout: Workout, entries: Sequence[NewEntry]) -> list[WorkoutExercise]:
-    """Behind those that are there; supersets as they are numbered. Raises IdTaken."""
+def rows_planned(planned: Sequence[WorkoutExercise], entries: Sequence[NewEntry]) -> list[WorkoutExercise | None]:
+    """For each entry the first row of its exercise that no other has."""
+    waiting, found = list(planned), []
+    for one in entries:
+        row = next((row for row in waiting if row.exercise_id == one.exercise.pk), None)
+        if row:
+            waiting.remove(row)
+        found.append(row)
+    return found
+
+
+def rows_added(workout: Workout, entries: Sequence[NewEntry]) -> list[WorkoutExercise]:
+    """Not saved yet; each rests as the last time."""
     newest = planning.newest_of(
         workout.user.workout_exercises.live().filter(exercise__in=[one.exercise for one in entries]), "exercise", 1
     )
     rests = {row.exercise_id: row.rest_seconds for row in newest} if entries else {}
-    first = next_position(workout.workout_exercises.all()) if entries else 0
-    rows = [
+    return [
         WorkoutExercise(
             id=one.id or uuid7(), workout=workout, user_id=workout.user_id, exercise=one.exercise,
-            started_at=workout.started_at, position=position,
-            **{"rest_seconds": rests.get(one.exercise.pk)} | one.fields,
+            started_at=workout.started_at, rest_seconds=rests.get(one.exercise.pk),
         )
-        for position, one in enumerate(entries, start=first)
+        for one in entries
     ]  # fmt: skip
-    supersets.settle(rows)
-    insert(rows)
-    return rows
+
+
+def put_in_order(rows: Sequence[WorkoutExercise], numbers: Mapping[WorkoutExercise, int]) -> None:
+    """Those with a number, which ascend, at that number and the others around them; supersets settled."""
+    ordered, place = [row for row in rows if row not in numbers], -1
+    for row, number in numbers.items():
+        place = max(number - 1, place + 1)
+        ordered.insert(place, row)
+    supersets.settle(ordered)
+    for position, row in enumerate(ordered, start=1):
+        row.position = position
 
 
 def add_in_place(

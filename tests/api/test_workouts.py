@@ -538,6 +538,22 @@ def test_what_is_done_of_a_template_takes_its_place_with_an_id_of_the_client(api
     assert [one["weight"] for one in following[0]["planned"]] == [82.5] * 3
 
 
+def test_exercises_of_a_template_come_in_the_order_that_is_named(api: Api, lifter: User) -> None:
+    plan, (squat, row, curl) = template(lifter), [ExerciseFactory() for _ in range(3)]
+    line(plan, squat)
+    line(plan, row)
+    body = past(template_id=str(plan.pk), exercises=[with_sets(row, order=1, superset=3), with_sets(squat, order=2)])
+    assert placed(made(api, body)) == [(row.pk, None), (squat.pk, None)]
+    body = past(template_id=str(plan.pk), exercises=[with_sets(curl, order=1)])
+    assert placed(made(api, body)) == [(curl.pk, None), (squat.pk, None), (row.pk, None)]
+    body = past(template_id=str(plan.pk), exercises=[with_sets(curl, superset=3), with_sets(row, superset=3)])
+    assert placed(made(api, body)) == [(squat.pk, None), (row.pk, 1), (curl.pk, 1)]
+
+
+def placed(answer: dict[str, Any]) -> list[tuple[int, int | None]]:
+    return [(one["exercise_id"], one["superset"]) for one in answer["exercises"]]
+
+
 def test_an_id_of_a_templates_exercise_that_is_taken_leaves_nothing(api: Api, lifter: User) -> None:
     plan, taken = template(lifter), entry(finished_workout(lifter))
     line(plan)

@@ -68,7 +68,7 @@ def create_workout(request: ApiRequest, asked: Query[InUnit], body: NewWorkout) 
     """Start a workout, or write down one that is over, with all its exercises and sets or not at all.
 
     With a duration, or of a day that is over, it is finished; otherwise it is open, and only one can be. Exercises that
-    the template has take its place and its plan.
+    the template has take its plan, and its place where they name no `order`.
     """
     unit = unit_asked(request, body)
     if body.id and (there := request.user.workouts.filter(pk=body.id).first()):
@@ -108,7 +108,7 @@ def entries_of(exercises: Sequence[ExerciseWithSets], lifter: User, unit: Unit) 
         exercise = insist_on_known(known, one.exercise_id, (*at, "exercise_id"))
         sets = [measures_of(each, exercise, unit, at=(*at, "sets", number)) for number, each in enumerate(one.sets)]
         fields = {name: value for name, value in one.named().items() if name in {"notes", "rest_seconds", "superset"}}
-        entries.append((one.order or place + 1, NewEntry(exercise, one.id, fields, sets)))
+        entries.append((one.order or place + 1, NewEntry(exercise, one.id, one.order, fields, sets)))
     return [entry for _, entry in sorted(entries, key=lambda pair: pair[0])]
 
 
