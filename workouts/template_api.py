@@ -170,6 +170,8 @@ def use_template(request: ApiRequest, template_id: Id, asked: Query[InUnit], bod
     workout as it stands; one that was deleted since stays deleted, as `deleted_at` says.
     """
     unit, lifter, body = unit_asked(request), request.user, body or TemplateUse(id=None, date=None)
+    if body.id and (there := lifter.workouts.filter(pk=body.id).first()):
+        return Status(200, whole_of(there, unit))  # whatever has become of the template since
     template = get_object_or_404(lifter.templates.current(), pk=template_id)
     started_at, finished_at = times_on(body.date, lifter)
     workout, is_new = build(lifter, [], id=body.id, template=template, started_at=started_at, finished_at=finished_at)

@@ -475,6 +475,22 @@ def test_a_template_starts_a_workout_with_its_planned_sets(api: Api, lifter: Use
     assert exercise["planned"] == [planned | {"order": order} for order in (1, 2, 3)]
 
 
+@pytest.mark.parametrize("become", ["archived", "deleted"])
+def test_the_same_use_is_the_same_workout_whatever_became_of_its_template(
+    api: Api, push: WorkoutTemplate, become: str
+) -> None:
+    body = {"id": str(uuid7())}
+    first = api.post(f"{url(push)}/use", body)
+    if become == "archived":
+        push.archive()
+    else:
+        push.remove()
+    again = api.post(f"{url(push)}/use", body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    # A deleted template is no longer named.
+    assert again.json() | {"template_id": str(push.pk)} == first.json()
+
+
 def test_a_use_needs_no_body(api: Api, lifter: User, push: WorkoutTemplate) -> None:
     response = api.client.generic("POST", f"/api/v1{url(push)}/use", "", headers=api.headers)
     assert response.status_code == 201
