@@ -17,16 +17,16 @@ from progress.analytics.muscles import GroupSets
 from progress.analytics.overview import Step, Totals, percent_change
 from progress.models import PersonalRecord
 from progress.periods import Period
-from progress.wording import own_grams_at
+from progress.wording import own_grams_in
 from workouts.formulas import Lift, own_grams
 from workouts.models import Workout
+from workouts.schemas import OF_ESTIMATE, OF_OWN_WEIGHT, UNIT_OF_RECORD, value_of
 
 RecordName = Literal[
     "estimated_1rm", "heaviest_weight", "most_reps_at_weight", "least_assistance", "longest_distance",
     "longest_duration", "best_pace", "best_set_volume", "best_session_volume",
 ]  # fmt: skip
 GroupName = Literal["chest", "back", "shoulders", "arms", "core", "legs"]
-UNITS = {"most_reps_at_weight": "reps", "longest_distance": "m", "longest_duration": "s", "best_pace": "s/km"}
 IN_UNIT = "in `unit`"
 
 
@@ -52,14 +52,14 @@ class Record(Answer):
 
 
 def record_of(record: PersonalRecord, unit: Unit) -> dict[str, Any]:
-    own = own_grams_at(record) if record.kind == "estimated_1rm" else None
+    own = own_grams_in(record)
     done = record.set
     return {
         "exercise_id": record.exercise_id,
         "exercise_name": record.exercise.name,
         "kind": record.kind,
-        "value": value_of(record, record.value, own, unit),
-        "unit": UNITS.get(record.kind, unit.slug),
+        "value": value_of(record.kind, record.value, own, unit),
+        "unit": UNIT_OF_RECORD.get(record.kind, unit.slug),
         "weight_unit": unit.slug,
         "reps": done and done.reps,
         "weight": amount(done.weight_grams, unit) if done else None,
@@ -70,14 +70,8 @@ def record_of(record: PersonalRecord, unit: Unit) -> dict[str, Any]:
         "achieved_date": record.workout.date,
         "workout_id": record.workout_id,
         "set_id": record.set_id,
-        "previous": value_of(record, record.previous, own, unit),
+        "previous": value_of(record.kind, record.previous, own, unit),
     }
-
-
-def value_of(record: PersonalRecord, value: int | None, own: int | None, unit: Unit) -> float | None:
-    if value is None:
-        return None
-    return float(value) if record.kind in UNITS else amount(value - (own or 0), unit)
 
 
 class Best(Answer):
@@ -107,8 +101,8 @@ class DoneOfIt(Answer):
     reps: int
     volume: float
     best_set: Best | None = Field(description="The one of the estimated 1RM; else the heaviest, longest or most reps")
-    estimated_1rm: float | None = Field(description="As pages show it: of a lift with bodyweight what comes on top")
-    own_weight: float | None = Field(description="The lifter's own part of the load, taken off the estimated 1RM")
+    estimated_1rm: float | None = Field(description=OF_ESTIMATE)
+    own_weight: float | None = Field(description=OF_OWN_WEIGHT)
 
 
 class Summed(Protocol):
@@ -128,13 +122,12 @@ class Summed(Protocol):
 
 def done_of(row: Summed, exercise: Lift, bodyweight: int | None, sets: list[Done], unit: Unit) -> dict[str, Any]:
     own = own_grams(exercise, bodyweight) if row.estimate_grams is not None else None
-    estimate = None if row.estimate_grams is None else row.estimate_grams - (own or 0)
     return {
         "sets": row.sets,
         "reps": row.reps,
         "volume": amount(row.volume_grams, unit),
         "best_set": best_set_of(best_of(sets, exercise.tracking, row.estimate_set_id), unit),
-        "estimated_1rm": amount(estimate, unit),
+        "estimated_1rm": value_of("estimated_1rm", row.estimate_grams, own, unit),
         "own_weight": amount(own, unit),
     }
 

@@ -56,6 +56,11 @@ def own_grams_at(record: PersonalRecord) -> int | None:
     return own_grams(record.exercise, record.workout.bodyweight_grams)
 
 
+def own_grams_in(record: PersonalRecord) -> int | None:
+    """What is taken off its value where it is shown: of other kinds than estimates nothing."""
+    return own_grams_at(record) if record.kind == "estimated_1rm" else None
+
+
 def weight_said(record: PersonalRecord, grams: int, lifter: User) -> str:
     sign = SIGNS.get(RULES[record.exercise.tracking].load, "") if grams else ""
     return f"{sign}{shown(grams, lifter.weights)} {lifter.weight_unit}"

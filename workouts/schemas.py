@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 
 from gymtracker.json_api import Answer, Body, Day, Id, Instant, InUnit, Number, WeightUnit, Whole, amount
 from gymtracker.units import Unit
+from workouts.formulas import own_grams
 from workouts.limits import (
     LONGEST_NAME,
     LONGEST_NOTES,
@@ -39,6 +40,8 @@ RecordOf = Literal[
 UNIT_OF_RECORD = {
     "most_reps_at_weight": "reps", "longest_distance": "m", "longest_duration": "s", "best_pace": "s/km",
 }  # fmt: skip
+OF_ESTIMATE = "As pages show it: of a lift with bodyweight what comes on top"
+OF_OWN_WEIGHT = "The lifter's own part of the load, taken off the estimated 1RM"
 
 
 def only_halves(value: Decimal) -> Decimal:
@@ -156,7 +159,8 @@ class SetShown(Answer):
     rpe: float | None
     rest_seconds: int | None
     completed_at: datetime | None
-    estimated_1rm: float | None
+    estimated_1rm: float | None = Field(description=OF_ESTIMATE)
+    own_weight: float | None = Field(description=OF_OWN_WEIGHT)
     records: list[RecordOf] = Field(description="That it broke; a first entry breaks none")
     version: int
 
@@ -217,6 +221,7 @@ class RecordBroken(Answer):
     kind: RecordOf
     value: float
     unit: Literal["kg", "lb", "reps", "s", "m", "s/km"]
+    own_weight: float | None = Field(description=f"{OF_OWN_WEIGHT}; in kg or lb as the weights")
     previous: float = Field(description="What it beat")
 
 
@@ -238,21 +243,35 @@ def celebrated(broken: Iterable[Any]) -> list[Any]:
 def set_of(one: Set, entry: WorkoutExercise, unit: Unit, broken: Iterable[Any]) -> dict[str, Any]:
     """`broken` are the records of this set."""
     estimate = entry.best_estimate([one], entry.workout.bodyweight_grams)
+    own = own_of(entry) if estimate else None
     return {
         "id": one.pk, "order": one.position, "kind": one.kind, "side": one.side,
         "weight": amount(one.weight_grams, unit), "reps": one.reps, "duration_seconds": one.duration_seconds,
         "distance_m": one.distance_metres, "rpe": rpe_of(one.rpe_tenths), "rest_seconds": one.rest_seconds,
-        "completed_at": one.completed_at, "estimated_1rm": amount(estimate.grams, unit) if estimate else None,
+        "completed_at": one.completed_at,
+        "estimated_1rm": value_of("estimated_1rm", estimate.grams if estimate else None, own, unit),
+        "own_weight": amount(own, unit),
         "records": list(dict.fromkeys(record.kind for record in celebrated(broken))), "version": one.version,
     }  # fmt: skip
 
 
-def record_of(record: Any, unit: Unit) -> dict[str, Any]:
-    counted = UNIT_OF_RECORD.get(record.kind)
-    value, previous = (n if counted else amount(n, unit) for n in (record.value, record.previous))
+def own_of(entry: WorkoutExercise) -> int | None:
+    return own_grams(entry.exercise, entry.workout.bodyweight_grams)
+
+
+def value_of(kind: str, value: int | None, own: int | None, unit: Unit) -> float | None:
+    """A record's value as it is shown; `own` is the lifter's own part of an estimated 1RM."""
+    if value is None:
+        return None
+    return float(value) if kind in UNIT_OF_RECORD else amount(value - (own or 0), unit)
+
+
+def record_of(record: Any, entry: WorkoutExercise, unit: Unit) -> dict[str, Any]:
+    own = own_of(entry) if record.kind == "estimated_1rm" else None
     return {
-        "set_id": record.set_id, "kind": record.kind, "value": value, "previous": previous,
-        "unit": counted or unit.slug,
+        "set_id": record.set_id, "kind": record.kind, "value": value_of(record.kind, record.value, own, unit),
+        "unit": UNIT_OF_RECORD.get(record.kind, unit.slug), "own_weight": amount(own, unit),
+        "previous": value_of(record.kind, record.previous, own, unit),
     }  # fmt: skip
 
 

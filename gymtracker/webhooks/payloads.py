@@ -12,12 +12,11 @@ from goals.models import Goal, GoalKind
 from gymtracker.accounts.models import Activity, ActivityKind, User
 from progress.models import PersonalRecord
 from progress.telling import record_told
+from progress.wording import own_grams_in
+from workouts.schemas import UNIT_OF_RECORD
 from workouts.totals import add_up
 
 TEST = "webhook.test"
-UNITS_OF_RECORDS = {
-    "most_reps_at_weight": "reps", "longest_distance": "m", "longest_duration": "s", "best_pace": "s/km",
-}  # fmt: skip
 
 
 def body_of(id: UUID, type: str, at: datetime, data: dict[str, Any]) -> str:
@@ -64,6 +63,7 @@ def record_data(lifter: User, subject: str) -> dict[str, Any] | None:
         "exercise_name": record.exercise.name,
         "kind": record.kind,
         **dict(zip(("value", "unit"), value_of_record(record), strict=True)),
+        "own_weight_kg": kilograms(own_grams_in(record)),
         "band_m": record.at if record.kind == "best_pace" else None,
         "weight_kg": kilograms(performed.weight_grams) if performed else None,
         "reps": performed.reps if performed else None,
@@ -74,8 +74,8 @@ def record_data(lifter: User, subject: str) -> dict[str, Any] | None:
 
 
 def value_of_record(record: PersonalRecord) -> tuple[float | int | None, str]:
-    unit = UNITS_OF_RECORDS.get(record.kind, "kg")
-    return (kilograms(record.value) if unit == "kg" else record.value), unit
+    unit = UNIT_OF_RECORD.get(record.kind, "kg")
+    return (kilograms(record.value - (own_grams_in(record) or 0)) if unit == "kg" else record.value), unit
 
 
 def goal_data(lifter: User, subject: str) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from decimal import Decimal
 from http.client import HTTPConnection
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from exercises.tracking import RULES, Tracking
 from gymtracker.accounts.models import PersonalAccessToken, User
 from gymtracker.ids import uuid7
+from progress.models import BodyMeasurement
 from progress.records import rebuild
 from tests.api.conftest import BASE, Api
 from tests.api.test_workouts import refusal, rows
@@ -77,7 +79,7 @@ def test_a_set_is_logged(api: Api, benching: WorkoutExercise) -> None:
     assert one == {
         "id": str(id), "order": 1, "kind": "normal", "side": "both", "weight": 82.5, "reps": 8,
         "duration_seconds": None, "distance_m": None, "rpe": 8.5, "rest_seconds": 120,
-        "estimated_1rm": estimate.grams / 1000, "records": [], "version": 1,
+        "estimated_1rm": estimate.grams / 1000, "own_weight": None, "records": [], "version": 1,
     }  # fmt: skip
     assert answer["records"] == []  # a first entry breaks none
     assert list(Set.objects.values_list("pk", "weight_grams", "reps", "rpe_tenths")) == [(id, 82_500, 8, 85)]
@@ -110,6 +112,21 @@ def test_records_have_their_units(api: Api, lifter: User) -> None:
     assert logged(api, entry(now, bench), kilograms(80, 6), unit="lb")["records"] == []
     pressed = logged(api, entry(now, bench), kilograms(80, 6))["records"]
     assert ("most_reps_at_weight", 6, "reps") in {(one["kind"], one["value"], one["unit"]) for one in pressed}
+
+
+def test_bodyweight_is_taken_off_an_estimate_as_in_the_list_of_records(api: Api, lifter: User) -> None:
+    BodyMeasurement.log(lifter, date=lifter.today() - timedelta(days=60), values={"bodyweight": 80_000})
+    pull_up = ExerciseFactory(pull_up=True)
+    log(entry(finished_workout(lifter), pull_up), 5, 5)
+    answer = logged(api, entry(open_workout(lifter), pull_up), kilograms(10, 5))
+    assert (answer["sets"][0]["estimated_1rm"], answer["sets"][0]["own_weight"]) == (25, 80)
+    told = {one["kind"]: one for one in answer["records"]}
+    listed = {one["kind"]: one for one in api.get("/progress/prs").json()["items"]}
+    assert (told["estimated_1rm"]["value"], told["heaviest_weight"]["value"]) == (25, 10)
+    for kind, one in told.items():
+        assert [one[name] for name in ("value", "previous", "own_weight", "unit")] == [
+            listed[kind][name] for name in ("value", "previous", "own_weight", "unit")
+        ]
 
 
 def test_several_sets_are_as_if_logged_one_by_one(api: Api, lifter: User, other_lifter: User) -> None:

@@ -211,7 +211,8 @@ def test_a_workout_says_all_there_is(api: Api, lifter: User) -> None:
         "sets": [{
             "id": str(done.pk), "order": 1, "kind": "normal", "side": "both", "weight": 82.5, "reps": 5,
             "duration_seconds": None, "distance_m": None, "rpe": 8.5, "rest_seconds": 120, "completed_at": None,
-            "estimated_1rm": estimate.grams / 1000, "records": ["estimated_1rm", "heaviest_weight", "best_set_volume"],
+            "estimated_1rm": estimate.grams / 1000, "own_weight": None,
+            "records": ["estimated_1rm", "heaviest_weight", "best_set_volume"],
             "version": 1,
         }],
     }  # fmt: skip
@@ -584,7 +585,10 @@ def test_bodyweight_counts_as_on_the_pages(api: Api, lifter: User) -> None:
     BodyMeasurement.log(lifter, date=instant("2026-03-01 12:00").date(), values={"bodyweight": 80_000})
     answer = made(api, past(exercises=[with_sets(ExerciseFactory(pull_up=True), {"weight": 10, "reps": 5})]))
     assert answer["totals"]["volume"] == 450
-    assert answer["exercises"][0]["sets"][0]["estimated_1rm"] == 105
+    (done,) = answer["exercises"][0]["sets"]
+    assert (done["estimated_1rm"], done["own_weight"]) == (25, 80)
+    (shown,) = api.get("/progress/history").json()["items"][0]["exercises"]
+    assert (shown["estimated_1rm"], shown["own_weight"]) == (25, 80)
 
 
 def test_a_whole_workout_costs_the_same_with_one_exercise_and_with_many(api: Api) -> None:

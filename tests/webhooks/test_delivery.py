@@ -28,6 +28,7 @@ from gymtracker.webhooks.models import (
 )
 from gymtracker.webhooks.sending import Outcome
 from gymtracker.webhooks.signing import signature
+from progress.models import BodyMeasurement
 from tests.factories import (
     ExerciseFactory,
     bench_press,
@@ -107,11 +108,26 @@ def test_a_finished_workout_arrives_signed(lifter: User, receiver: Receiver) -> 
     assert records.keys() == {"heaviest_weight", "estimated_1rm", "best_set_volume", "best_session_volume"}
     assert records["heaviest_weight"] == {
         "exercise_id": bench_press().pk, "exercise_name": "Bench Press (Barbell)", "kind": "heaviest_weight",
-        "value": 82.5, "unit": "kg", "band_m": None, "weight_kg": 82.5, "reps": 8, "set_id": str(performed.pk),
-        "workout_id": str(workout.pk), "text": "Heaviest weight 82.5 kg",
+        "value": 82.5, "unit": "kg", "own_weight_kg": None, "band_m": None, "weight_kg": 82.5, "reps": 8,
+        "set_id": str(performed.pk), "workout_id": str(workout.pk), "text": "Heaviest weight 82.5 kg",
     }  # fmt: skip
     assert records["best_session_volume"]["set_id"] is None
     assert Delivery.objects.exclude(delivered_at=None).count() == 5
+
+
+def test_an_estimate_with_bodyweight_is_told_as_on_the_pages(lifter: User, answers: list[Outcome]) -> None:
+    BodyMeasurement.log(lifter, date=lifter.today() - timedelta(days=60), values={"bodyweight": 80_000})
+    pull_up = ExerciseFactory(pull_up=True)
+    log(entry(finished_workout(lifter, days_ago=7), pull_up), 5, 5)
+    hook(lifter)
+    workout = open_workout(lifter)
+    log(entry(workout, pull_up), 10, 5)
+    workout.finish()
+    prepare()
+    told = [json.loads(one.body)["data"] for one in Delivery.objects.filter(body__contains='"kind"')]
+    records = {one["kind"]: (one["value"], one["own_weight_kg"], one["text"]) for one in told}
+    assert records["estimated_1rm"] == (25, 80, "Estimated 1RM +25 kg")
+    assert records["heaviest_weight"] == (10, None, "Heaviest weight +10 kg")
 
 
 @pytest.mark.parametrize(

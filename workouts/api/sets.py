@@ -54,7 +54,7 @@ def log_sets(request: ApiRequest, workout_id: UUID, ex_id: UUID, asked: Query[In
     broken = records_of(sets)
     answer = {
         "sets": [set_of(one, entry, unit, broken[one.pk]) for one in sets],
-        "records": [record_of(record, unit) for one in sets for record in celebrated(broken[one.pk])],
+        "records": [record_of(record, entry, unit) for one in sets for record in celebrated(broken[one.pk])],
     }
     return Status(201 if any(one.is_new for one in sets) else 200, answer)
 
