@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from gymtracker.json_api import Answer, Body, Day, Id, Instant, InUnit, Number, WeightUnit, Whole, amount
 from gymtracker.units import Unit
@@ -61,6 +61,9 @@ Superset = Annotated[
     Whole, Field(ge=1, le=MOST_SUPERSETS, description="Neighbours with the same number are done in turns")
 ]
 Version = Annotated[Whole, Field(ge=1, le=MOST_VERSION, description="As it was read; 409 where it changed since")]
+# As the forms have it: what is blank is empty, and the workout has the name of its time of day.
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NAME)]
+Notes = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NOTES)]
 Minutes = Annotated[Whole, Field(ge=0, le=MOST_MINUTES)]
 
 
@@ -97,7 +100,7 @@ class NewExercise(Body):
     exercise_id: ExerciseId
     order: Order | None = None
     superset: Superset | None = None
-    notes: str = Field("", max_length=LONGEST_NOTES)
+    notes: Notes = ""
     rest_seconds: Seconds | None = Field(None, description="Between sets; if not named, as the last time")
 
 
@@ -110,7 +113,7 @@ class ExerciseChange(Body):
     exercise_id: ExerciseId = Field(default_factory=int, description="Another one only as long as no set is logged")
     order: Order = Field(default_factory=int)
     superset: Superset | None = None
-    notes: str = Field("", max_length=LONGEST_NOTES)
+    notes: Notes = ""
     rest_seconds: Seconds | None = None
 
 
@@ -119,16 +122,16 @@ class NewWorkout(Body):
     date: Day | None = Field(None, description="The lifter's local date")
     started_at: Instant | None = Field(None, description="With its offset")
     duration_minutes: Minutes | None = Field(None, description="With it the workout is over")
-    name: str = Field("", max_length=LONGEST_NAME)
-    notes: str = Field("", max_length=LONGEST_NOTES)
+    name: Name = ""
+    notes: Notes = ""
     template_id: Id | None = Field(None, description="What to start from; its sets are planned")
     unit: WeightUnit | None = Field(None, description="Of the weights, here and in the answer; kg if not said")
     exercises: list[ExerciseWithSets] = Field([], max_length=MOST_EXERCISES_A_WORKOUT)
 
 
 class WorkoutChange(Body):
-    name: str = Field("", max_length=LONGEST_NAME)
-    notes: str = Field("", max_length=LONGEST_NOTES)
+    name: Name = ""
+    notes: Notes = ""
     date: Day = Field(default_factory=dt.date.today, description="Its time of day and its length stay")
     started_at: Instant | None = Field(None, description="Its length stays")
     duration_minutes: Minutes = Field(default_factory=int)

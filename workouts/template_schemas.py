@@ -29,7 +29,6 @@ from gymtracker.units import Unit
 from workouts.limits import (
     LONGEST_FOLDER,
     LONGEST_NAME,
-    LONGEST_NOTES,
     MOST_EXERCISES_A_TEMPLATE,
     MOST_METRES,
     MOST_REPS,
@@ -46,6 +45,7 @@ from workouts.models import (
 )
 from workouts.models.rewriting import Line
 from workouts.models.template_exercises import MOST_DELOAD_PERCENT, MOST_FAILURES, MOST_PERCENT_TENTHS
+from workouts.schemas import Notes
 
 LARGEST_ID = 2**63 - 1
 MOST_PERCENT = MOST_PERCENT_TENTHS // 10
@@ -67,7 +67,6 @@ def in_tenths(value: Decimal) -> Decimal:
 
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
-Notes = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_NOTES)]
 Folder = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_FOLDER)]
 Seconds = Annotated[Whole, Field(ge=0, le=MOST_SECONDS)]
 Reps = Annotated[Whole, Field(ge=1, le=MOST_REPS)]

@@ -426,6 +426,19 @@ def test_rest_is_taken_over_from_the_last_time(api: Api, lifter: User) -> None:
     assert [one["rest_seconds"] for one in finished["exercises"]] == [200, None]
 
 
+def test_a_name_of_blanks_is_none(api: Api, lifter: User) -> None:
+    finished = made(api, past(name=" \u2003\t", notes=" \n", exercises=[with_sets(bench_press(), notes="  ")]))
+    assert (finished["name"], finished["notes"], finished["exercises"][0]["notes"]) == ("", "", "")
+    assert Workout.objects.get().title.endswith(" workout")
+    path = f"/workouts/{finished['id']}"
+    assert api.put(path, {"name": " Push "}).json()["name"] == "Push"
+    assert api.patch(path, {"name": "   "}).json()["name"] == ""
+
+
+def test_a_stored_name_of_blanks_is_not_shown(lifter: User) -> None:
+    assert finished_workout(lifter, name="   ").title.endswith(" workout")
+
+
 def test_the_same_id_is_the_same_workout(api: Api) -> None:
     body = past(id=str(uuid7()), exercises=[with_sets(bench_press(), {"weight": 80, "reps": 5})])
     first = made(api, body)

@@ -397,8 +397,8 @@ class Workout(models.Model):
 
     @property
     def title(self) -> str:
-        if self.name:
-            return self.name
+        if name := self.name.strip():  # an archive or a file may bring blanks
+            return name
         hour = self.local_start.hour
         part = "Morning" if 4 <= hour < 12 else "Afternoon" if 12 <= hour < 17 else "Evening" if hour < 22 else "Night"
         return f"{part if hour >= 4 else 'Night'} workout"
