@@ -40,7 +40,7 @@ from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
 from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
-from gymtracker.json_api import READING, InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
+from gymtracker.json_api import READING, Id, InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
 from gymtracker.units import WEIGHT_UNITS
 from workouts.turns import turn_of
 
@@ -201,15 +201,15 @@ def check_unit(goal: Goal, body: Aim, lifter: User) -> None:
         raise refused(("unit",), f"This goal is in {unit}.")
 
 
-@router.get("/goals/{uuid:goal_id}", response=answers({200: GoalAnswer}, without=READING))
-def read_goal(request: ApiRequest, goal_id: UUID, choice: Query[InUnit]) -> Any:
+@router.get("/goals/{goal_id}", response=answers({200: GoalAnswer}, without=READING))
+def read_goal(request: ApiRequest, goal_id: Id, choice: Query[InUnit]) -> Any:
     """One goal."""
     lifter = reading(request)
     return told([get_object_or_404(lifter.goals.live().all_at_once(), pk=goal_id)], lifter)[0]
 
 
-@router.put("/goals/{uuid:goal_id}", response=answers({200: GoalAnswer}))
-def update_goal(request: ApiRequest, goal_id: UUID, choice: Query[InUnit], body: GoalChange) -> Any:
+@router.put("/goals/{goal_id}", response=answers({200: GoalAnswer}))
+def update_goal(request: ApiRequest, goal_id: Id, choice: Query[InUnit], body: GoalChange) -> Any:
     """Change what is named; the rest stays. It is judged anew, so a lower target may be achieved already.
 
     `status` pauses (`paused`), resumes or takes up again (`active`) and gives up (`abandoned`).
@@ -262,15 +262,15 @@ def verb_for(lifter: User, goal_id: UUID, wanted: str) -> Callable[[Goal], None]
             raise Conflict(f"It is {status.value}: that cannot be done now.")
 
 
-@router.delete("/goals/{uuid:goal_id}", response=answers({204: None}, without=(409, 413, 415)))
-def delete_goal(request: ApiRequest, goal_id: UUID) -> Any:
+@router.delete("/goals/{goal_id}", response=answers({204: None}, without=(409, 413, 415)))
+def delete_goal(request: ApiRequest, goal_id: Id) -> Any:
     """Delete a goal. The log stays as it is."""
     find(request.user, goal_id).remove()
     return Status(204, None)
 
 
-@router.get("/goals/{uuid:goal_id}/progress", response=answers({200: GoalProgress}, without=READING), by_alias=True)
-def goal_progress(request: ApiRequest, goal_id: UUID, choice: Query[InUnit]) -> Any:
+@router.get("/goals/{goal_id}/progress", response=answers({200: GoalProgress}, without=READING), by_alias=True)
+def goal_progress(request: ApiRequest, goal_id: Id, choice: Query[InUnit]) -> Any:
     """How far a goal is, when it will be reached by the trend of the last 12 weeks, and how the number comes about."""
     lifter = reading(request)
     found = get_object_or_404(lifter.goals.live().all_at_once(), pk=goal_id)

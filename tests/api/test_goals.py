@@ -18,6 +18,7 @@ from tests.progress.measuring import measure, weigh
 from tests.queries import counted
 
 HABIT = {"type": "consistency", "per_week": 3, "weeks": 8}
+ONE = [("get", ""), ("put", ""), ("delete", ""), ("get", "/progress")]
 MOST_QUERIES_OF_A_LIST, MOST_QUERIES_OF_ONE = 5, 8
 
 
@@ -282,7 +283,7 @@ def test_a_list_that_makes_no_sense_is_refused(api: Api, query: str) -> None:
     assert ("query", query.partition("=")[0]) in problems(response)
 
 
-@pytest.mark.parametrize(("method", "path"), [("get", ""), ("put", ""), ("delete", ""), ("get", "/progress")])
+@pytest.mark.parametrize(("method", "path"), ONE)
 def test_anothers_goal_is_not_there(other_api: Api, nobody: Api, lifter: User, method: str, path: str) -> None:
     goal = bench_goal(lifter)
     body = {"note": "mine"} if method == "put" else None
@@ -292,6 +293,20 @@ def test_anothers_goal_is_not_there(other_api: Api, nobody: Api, lifter: User, m
     assert nobody.ask(method, f"/goals/{goal.pk}{path}", body).status_code == 401
     assert other_api.get("/goals").json()["total"] == 0
     assert lifter.goals.live().get().note == ""
+
+
+@pytest.mark.parametrize(("method", "path"), ONE)
+def test_an_id_may_be_in_upper_case(api: Api, method: str, path: str) -> None:
+    id = str(uuid7()).upper()
+    assert made(api, **HABIT, id=id)["id"] == id.lower()
+    body = {"note": "mine"} if method == "put" else None
+    assert api.ask(method, f"/goals/{id}{path}", body).status_code == (204 if method == "delete" else 200)
+
+
+@pytest.mark.parametrize(("method", "path"), ONE)
+def test_an_id_that_is_none_is_refused(api: Api, method: str, path: str) -> None:
+    response = api.ask(method, f"/goals/no-id{path}", {} if method == "put" else None)
+    assert ("path", "goal_id") in problems(response)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
