@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
@@ -46,10 +47,12 @@ class BearerToken(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Bearer | None:
         bearer = bearer_of(token)
+        # Only refused tokens count for their address: who shares it with a broken script is not kept out by it.
+        key = bearer.key if bearer else rates.key_of_address(get_adapter().get_client_ip(request))
+        if seconds := rates.seconds_to_wait(key):
+            raise TooMany(seconds=seconds)
         if bearer is None:
             return None
-        if seconds := rates.seconds_to_wait(bearer.key):
-            raise TooMany(seconds=seconds)
         if not bearer.may_write and request.method not in READS:
             raise HttpError(403, "This token may only read.")
         request.user = bearer.user

@@ -365,7 +365,7 @@ class PersonalAccessToken(models.Model):
 
 
 class ApiRate(models.Model):
-    """How many requests of a token were given away in the minute (since 1970) that counts (rates.py)."""
+    """How many requests of a token or address were given away in the minute (since 1970) that counts (rates.py)."""
 
     key = models.CharField(max_length=40, primary_key=True)
     minute = models.PositiveBigIntegerField()

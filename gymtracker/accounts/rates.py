@@ -1,4 +1,4 @@
-"""How often one token or address may call the API, counted over all workers.
+"""How often one token may call the API, and one address with tokens that do not count, over all workers.
 
 The count stands in the database, from where each process takes its allowance in portions: nineteen requests of twenty
 cost no query, the other one a single one, and the limit holds up to a portion a process.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from hashlib import sha256
 from threading import Lock
 
 from django.db import connection
@@ -39,6 +40,11 @@ _portions: dict[str, Portion] = {}
 _lock = Lock()
 
 
+def key_of_address(address: str) -> str:
+    """Short enough for the column however long the address is written, and not kept in the clear."""
+    return f"address:{sha256(address.encode()).hexdigest()[:32]}"
+
+
 def seconds_to_wait(key: str) -> int:
     """0 where one more request may be answered, else when to come again."""
     now = int(time.time())
@@ -65,7 +71,7 @@ def taken(key: str, window: int) -> int:
 
 
 def forget_old() -> int:
-    """Rows of tokens that were not used for a day; answers with how many."""
+    """Rows of tokens and addresses that were not used for a day; answers with how many."""
     before = (int(time.time()) - SECONDS_KEPT) // WINDOW_SECONDS
     return ApiRate.objects.filter(minute__lt=before).delete()[0]
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import BASE, Api
+from tests.queries import counted
 
 LOGIN = f"{BASE}/auth/login"
 GOOD = '{"email": "a@example.org", "password": "b"}'
@@ -95,6 +96,28 @@ def test_too_many_requests_are_told_when_to_come_again(api: Api, monkeypatch: An
     response = api.get("/auth/me")
     assert response.json()["detail"]
     assert response["Retry-After"] == "40"
+
+
+@pytest.mark.parametrize("token", ["gymt_unknown", "no.jwt.at-all"])
+def test_too_many_refused_tokens_of_an_address_are_told_so(api: Api, monkeypatch: Any, token: str) -> None:
+    from gymtracker.accounts import rates
+
+    monkeypatch.setattr(rates, "REQUESTS_A_WINDOW", 2 * rates.PORTION)
+    monkeypatch.setattr(rates.time, "time", lambda: 1_000_000_040.0)
+    statuses = [Api(f"{token}{number}").get("/auth/me").status_code for number in range(2 * rates.PORTION + 1)]
+    assert statuses == [401] * 2 * rates.PORTION + [429]
+    response = Api(token).get("/auth/me")
+    assert (response["Retry-After"], bool(response.json()["detail"])) == ("40", True)
+    elsewhere = {"REMOTE_ADDR": "2001:0db8:0000:0000:0000:ff00:0042:8329", "headers": {"Authorization": "Bearer x"}}
+    assert api.client.get("/api/v1/auth/me", **elsewhere).status_code == 401
+    assert api.get("/auth/me").status_code == 200, "a good token of that address"
+
+
+def test_a_good_token_asks_nothing_about_its_address(api: Api) -> None:
+    api.get("/auth/me")  # its first use is written down, and its portion taken
+    with counted() as queries:
+        assert api.get("/auth/me").status_code == 200
+    assert len(queries) == 1, queries
 
 
 def test_another_process_takes_from_the_same_allowance(api: Api, monkeypatch: Any) -> None:
