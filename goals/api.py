@@ -175,7 +175,7 @@ def judged(make: Callable[..., GoalForm], body: Aim) -> dict[str, Any]:
 def named_by(body: Aim, kind: str) -> dict[str, Any]:
     """The fields about the goal itself. A null where nothing belongs says nothing; of consistency, `target_value` is
     another name of `weeks`."""
-    apart = {"id", "type", "unit", "status"}
+    apart = {"id", "type", "unit", "status", "version"}
     belong = {*FIELDS[kind], *COMMON}
     named = {
         name: value
@@ -217,6 +217,7 @@ def update_goal(request: ApiRequest, goal_id: Id, choice: Query[InUnit], body: G
     lifter = reading(request, body)
     with turn_of(lifter.pk):
         goal = find(lifter, goal_id)
+        goal.insist_on(body.version)
         check_the_same(goal, body)
         check_unit(goal, body, lifter)
         if named_by(body, goal.kind).keys() - SUBJECTS.get(goal.kind, set()):

@@ -34,6 +34,11 @@ class TooManyGoals(Conflict):
         super().__init__(f"You have {MOST_GOALS} goals. Give one up before you set another.")
 
 
+class StaleGoal(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This goal was changed elsewhere in the meantime.")
+
+
 class GoalKind(models.TextChoices):
     STRENGTH = "strength", "Lift"
     CONSISTENCY = "consistency", "Consistency"
@@ -76,6 +81,7 @@ class Goal(models.Model):
     )
     abandoned_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)  # raised by what the lifter does to it, not by the log
 
     are_spans_known = False
     pause_list: list[dict[str, str | None]] | None = None  # from GoalQuerySet.all_at_once
@@ -111,16 +117,22 @@ class Goal(models.Model):
 
     # --- Verbs ---
 
+    def change(self, **fields: Any) -> None:
+        """To other fields of its own; who calls it judges it anew."""
+        self._mark(**fields)
+
     def pause(self, today: dt.date) -> None:
         """From today on its time stands still."""
         if not self.pauses.filter(last_day=None).exists():
             self.pauses.create(first_day=today)
+            self._mark()
 
     def resume(self, today: dt.date) -> None:
         """Today counts again; a pause that began today never was."""
         with transaction.atomic():
             self.pauses.filter(last_day=None, first_day__gte=today).delete()
             self.pauses.filter(last_day=None).update(last_day=today - dt.timedelta(days=1))
+            self._mark()
 
     def abandon(self) -> None:
         self._mark(abandoned_at=timezone.now())
@@ -136,9 +148,14 @@ class Goal(models.Model):
         self._mark(deleted_at=None)
 
     def _mark(self, **fields: Any) -> None:
+        Goal.objects.filter(pk=self.pk).update(version=F("version") + 1, **fields)
         for name, value in fields.items():
             setattr(self, name, value)
-        self.save(update_fields=list(fields))
+
+    def insist_on(self, version: int | None) -> None:
+        """In the lifter's turn, of one that was read in it. Raises StaleGoal."""
+        if version not in {None, self.version}:
+            raise StaleGoal
 
     # --- Asking; of goals that were read `with_pauses` ---
 

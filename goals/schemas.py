@@ -15,6 +15,7 @@ from gymtracker.accounts.models import User
 from gymtracker.json_api import Answer, Body, Day, Id, Number, Whole, amount
 from gymtracker.units import Unit
 from workouts.limits import LONGEST_NOTES
+from workouts.schemas import Version
 from workouts.working import Working
 
 GoalType = Literal["strength", "consistency", "volume", "bodyweight", "measurement"]
@@ -69,6 +70,7 @@ class GoalChange(Aim):
     status: GoalStatus | None = Field(
         None, description="`paused`, `active` or `abandoned`; `achieved` and `missed` follow from the log"
     )
+    version: Version | None = None
 
 
 class GoalAnswer(Answer):
@@ -90,6 +92,7 @@ class GoalAnswer(Answer):
     ends_on: dt.date | None = Field(description="The deadline, moved by time off and pauses")
     note: str
     status: GoalStatus
+    version: int = Field(description="Raised by each change, but not by what is logged")
     achieved_at: dt.date | None = Field(description="The lifter's day on which it was reached")
 
 
@@ -117,6 +120,7 @@ def goal_of(goal: Goal, lifter: User, today: dt.date, time_off: list[Any]) -> di
         "ends_on": goal.ends_on(today, time_off),
         "note": goal.note,
         "status": goal.status_on(today, time_off).value,
+        "version": goal.version,
         "achieved_at": goal.achieved_on,
     }
 

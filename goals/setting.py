@@ -73,9 +73,7 @@ def change_goal(lifter: User, goal_id: UUID, written: dict[str, Any]) -> None:
     """Raises Http404."""
     with turn_of(lifter.pk):
         goal = find(lifter, goal_id)  # as it is now: another device may have reached it since
-        for name, value in written.items():
-            setattr(goal, name, value)
-        goal.save(update_fields=list(written))
+        goal.change(**written)
         judge_one(goal, lifter)
 
 

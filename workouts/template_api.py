@@ -104,6 +104,7 @@ def change_template(request: ApiRequest, template_id: Id, asked: Query[InUnit], 
         raise refused(("id",), "is another template's")
     with turn_of(lifter.pk):
         template = locked(lifter, template_id)
+        template.insist_on(body.version)
         named = body.named()
         if "exercises" in named:
             template.rewrite(lines_of(lifter, body.exercises, unit, there=template))

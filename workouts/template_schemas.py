@@ -45,7 +45,7 @@ from workouts.models import (
 )
 from workouts.models.rewriting import Line
 from workouts.models.template_exercises import MOST_DELOAD_PERCENT, MOST_FAILURES, MOST_PERCENT_TENTHS
-from workouts.schemas import Notes
+from workouts.schemas import Notes, Version
 
 LARGEST_ID = 2**63 - 1
 MOST_PERCENT = MOST_PERCENT_TENTHS // 10
@@ -132,6 +132,7 @@ class TemplateChange(TemplateBody):
 
     name: Name = ""
     archived: YesOrNo = False
+    version: Version | None = None
     deleted_at: None = Field(None, description="Ignored: it is told, not taken")
 
 
@@ -184,6 +185,7 @@ class TemplateItem(Answer):
     description: str
     folder: str
     archived: bool
+    version: int = Field(description="Raised by each change")
     deleted_at: datetime | None = Field(description="Since when it is deleted; a create sent again tells it")
     exercises: list[TemplateExerciseItem]
 
@@ -197,6 +199,7 @@ def template_of(template: WorkoutTemplate, unit: Unit) -> dict[str, Any]:
         "description": template.notes,
         "folder": template.folder,
         "archived": template.archived_at is not None,
+        "version": template.version,
         "deleted_at": template.deleted_at,
         "exercises": [exercise_of(one, order, unit) for order, one in exercises],
     }

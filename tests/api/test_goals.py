@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from exercises.models import Exercise
 from goals.models import MOST_GOALS, Goal
@@ -48,7 +50,7 @@ def test_a_lift_is_set_and_told(api: Api, lifter: User) -> None:
         "exercise_id": bench.pk, "exercise_name": bench.name, "measurement": None, "target_value": 102.5,
         "target_reps": 5, "unit": "kg", "per_week": None, "weeks": None, "start_value": None, "start_date": None,
         "created_date": str(lifter.today()), "deadline": str(deadline), "ends_on": str(deadline), "note": "Up",
-        "status": "active", "achieved_at": None,
+        "status": "active", "version": 1, "achieved_at": None,
     }  # fmt: skip
     assert lifter.goals.get().target == 102_500
     assert api.get(f"/goals/{goal['id']}").json() == goal
@@ -307,6 +309,29 @@ def test_an_id_may_be_in_upper_case(api: Api, method: str, path: str) -> None:
 def test_an_id_that_is_none_is_refused(api: Api, method: str, path: str) -> None:
     response = api.ask(method, f"/goals/no-id{path}", {} if method == "put" else None)
     assert ("path", "goal_id") in problems(response)
+
+
+@pytest.mark.parametrize("body", [{"note": "Mine"}, {"status": "paused"}, {}])
+def test_a_stale_version_changes_nothing(api: Api, lifter: User, body: dict[str, Any]) -> None:
+    goal = made(api, **HABIT)
+    path = f"/goals/{goal['id']}"
+    changed = api.put(path, {"version": goal["version"], "note": "Theirs"})
+    assert (changed.status_code, changed.json()["version"]) == (200, goal["version"] + 1)
+    response = api.put(path, {"version": goal["version"]} | body)
+    assert (response.status_code, response.json()) == (
+        409, {"detail": "This goal was changed elsewhere in the meantime."},
+    )  # fmt: skip
+    assert api.get(path).json() == changed.json()
+    assert ("body", "version") in problems(api.put(path, {"version": 0}))
+    assert api.put(path, {"version": changed.json()["version"]} | body).status_code == 200
+
+
+def test_all_that_a_lifter_does_to_a_goal_raises_its_version(api: Api, lifter: User, browser: Client) -> None:
+    goal = bench_goal(lifter)
+    for door in ("pause", "resume", "abandon", "take-up", "delete", "restore"):
+        before = Goal.objects.get().version
+        assert browser.post(reverse(f"goals:{door}", args=[goal.pk])).status_code == 302
+        assert Goal.objects.get().version > before, door
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -72,7 +72,7 @@ def test_a_template_says_all_that_is_to_be_done(api: Api, push: WorkoutTemplate)
     }  # fmt: skip
     said = {
         "id": str(push.pk), "name": "Push", "description": "", "folder": "", "archived": False,
-        "deleted_at": None, "exercises": [
+        "version": 1, "deleted_at": None, "exercises": [
             {
                 "id": str(planned.pk), "exercise_id": planned.exercise_id, "exercise_name": "Bench Press (Barbell)",
                 "order": 1, "notes": "Pause", "superset": None, "rest_seconds": 180,
@@ -297,8 +297,8 @@ def test_an_exercise_must_be_one_that_can_be_chosen(
 
 def test_a_put_changes_what_it_names(api: Api, push: WorkoutTemplate) -> None:
     before = api.get(url(push)).json()
-    assert api.put(url(push), {"name": "Push A"}).json() == before | {"name": "Push A"}
-    changed = {"name": "Push A", "description": "Slowly", "folder": "Week"}
+    assert api.put(url(push), {"name": "Push A"}).json() == before | {"name": "Push A", "version": 2}
+    changed = {"name": "Push A", "description": "Slowly", "folder": "Week", "version": 3}
     assert api.put(url(push), {"description": "Slowly", "folder": "Week"}).json() == before | changed
     assert api.put(url(push), {}).json() == before | changed
 
@@ -310,9 +310,26 @@ def test_what_was_told_can_be_sent_back_as_it_is(api: Api, lifter: User, push: W
     rows = list(TemplateExercise.objects.values())
     for unit in ("kg", "lb"):
         before = api.get(f"{url(push)}?unit={unit}").json()
-        assert api.put(url(push), before | {"unit": unit}).json() == before
+        assert api.put(url(push), before | {"unit": unit}).json() == before | {"version": before["version"] + 2}
     assert list(TemplateExercise.objects.values()) == rows
     assert lifter.templates.count() == 1
+
+
+def test_of_two_devices_the_later_one_does_not_overwrite_the_list(
+    api: Api, push: WorkoutTemplate, bench: Exercise
+) -> None:
+    read = api.get(url(push)).json()
+    plank = {"exercise_id": ExerciseFactory(plank=True).pk}
+    first = api.put(url(push), {"version": read["version"], "exercises": [*read["exercises"], plank]})
+    assert (first.status_code, first.json()["version"]) == (200, read["version"] + 1)
+    before = written()
+    second = api.put(url(push), {"version": read["version"], "exercises": [], "archived": True})
+    assert (second.status_code, second.json()) == (
+        409, {"detail": "This template was changed elsewhere in the meantime."},
+    )  # fmt: skip
+    assert written() == before
+    assert problems(api.put(url(push), {"version": 0}))[0][0] == ["body", "version"]
+    assert api.put(url(push), {"version": first.json()["version"], "name": "Mine"}).json()["name"] == "Mine"
 
 
 def test_exercises_that_are_named_are_all_of_them(api: Api, push: WorkoutTemplate, bench: Exercise) -> None:
@@ -337,7 +354,8 @@ def test_an_archived_exercise_may_stay_where_it_stands(api: Api, lifter: User, p
     line(push, old)
     old.archive()
     before = api.get(url(push)).json()
-    assert api.put(url(push), before).json() == before
+    after = api.put(url(push), before).json()
+    assert after["exercises"] == before["exercises"]
 
 
 def test_what_was_planned_before_stays(api: Api, lifter: User, push: WorkoutTemplate) -> None:
@@ -384,7 +402,7 @@ def test_the_same_id_after_deleting_stays_deleted(api: Api, lifter: User, bench:
     before = written()
     again = api.post("/templates", body | {"name": "Other"})
     assert again.status_code == 200
-    assert again.json() == whole | {"deleted_at": again.json()["deleted_at"]}
+    assert again.json() == whole | {"deleted_at": again.json()["deleted_at"], "version": whole["version"] + 1}
     assert again.json()["deleted_at"]
     assert written() == before
     assert api.get(path).status_code == 404

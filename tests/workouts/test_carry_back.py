@@ -255,6 +255,9 @@ def test_order_supersets_rest_and_a_replacement_are_taken_over(browser: Client, 
         named(workout, "Ann").annotate_for_lifter(notes="", rest_seconds=60)
         WorkoutExercise.objects.filter(pk=named(workout, "Ann").pk).update(exercise=ExerciseFactory(name="Eve"))
     ann = template.exercises_in_order()[0]
+    before = WorkoutTemplate.objects.get().version
+    choose(browser, workout, f"rest:{ann.pk}")
+    assert WorkoutTemplate.objects.get().version == before + 1
     choose(browser, workout, "order", f"replace:{ann.pk}", f"rest:{ann.pk}")
     rows = template.template_exercises.in_order().values_list("exercise__name", "superset", "rest_seconds")
     assert list(rows) == [("Eve", None, 60), ("Cid", 1, 120), ("Bea", 1, 120)]

@@ -140,6 +140,29 @@ def test_a_superset_is_split_and_ends_with_its_last_but_one(template: WorkoutTem
     assert order_of(template) == "Ann Cid Dan"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda made, one: made.describe(name="Pull", notes="", folder=""),
+        lambda made, one: made.add_exercise(ExerciseFactory()),
+        lambda made, one: made.rewrite([]),
+        lambda made, one: made.archive(),
+        lambda made, one: made.unarchive(),
+        lambda made, one: made.remove(),
+        lambda made, one: WorkoutTemplate.rename_folder(made.user, "Week", name="Month"),
+        lambda made, one: one.write(sets=[{}], notes="Pause"),
+        lambda made, one: one.move(1),
+        lambda made, one: one.link(),
+        lambda made, one: one.remove(),
+        lambda made, one: (one.remove(), one.restore()),
+    ],
+)
+def test_each_change_raises_the_version(template: WorkoutTemplate, change: Any) -> None:
+    before = WorkoutTemplate.objects.get().version
+    change(template, template.exercises_in_order()[1])
+    assert WorkoutTemplate.all_rows.get().version > before
+
+
 def test_a_folder_is_renamed_behind_what_is_there(lifter: User, template: WorkoutTemplate) -> None:
     WorkoutTemplate.create(lifter, name="Pull", folder="Week")
     WorkoutTemplate.create(lifter, name="Legs", folder="Block")

@@ -118,6 +118,7 @@ class TemplateExercise(models.Model):
                 TemplateSet(template_exercise=self, week=week, position=position, **each)
                 for position, each in enumerate(sets, start=1)
             )
+            self.template.raise_version()
 
     def remove(self) -> None:
         """Take it out of the template, for as long as the trash keeps."""

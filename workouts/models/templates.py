@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -36,6 +37,11 @@ from workouts.turns import turn_of
 if TYPE_CHECKING:
     from workouts.models.log import Workout
     from workouts.models.programmes import Programme
+
+
+class StaleTemplate(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This template was changed elsewhere in the meantime.")
 
 
 class TooManyTemplates(Conflict):
@@ -80,6 +86,7 @@ class WorkoutTemplate(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # It waits for purge_trash, shown nowhere, so that the create that made it makes no second one.
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1)  # raised by all that changes what it says or asks for
 
     objects = Standing()
     all_rows = WorkoutTemplateQuerySet.as_manager()
@@ -193,6 +200,7 @@ class WorkoutTemplate(models.Model):
             added, is_new = create_once(self.template_exercises, id, exercise=exercise, position=position, **fields)
             if is_new:
                 added.template_sets.create()
+                self.raise_version()
         return added
 
     def rewrite(self, lines: Sequence[Line]) -> None:
@@ -206,6 +214,7 @@ class WorkoutTemplate(models.Model):
             raise TemplateOfProgramme
         with self.turn():
             rewrite(self, lines)
+            self.raise_version()
 
     def refuse_if_full(self) -> None:
         """Raises TemplateIsFull."""
@@ -222,13 +231,16 @@ class WorkoutTemplate(models.Model):
             for position, one in enumerate(exercises, start=1):
                 one.position = position
             TemplateExercise.objects.bulk_update(exercises, ["position", "superset"])
+            self.raise_version()
 
     def carry_back(self, workout: Workout, *, chosen: Collection[str]) -> int:
         """Take over what was done differently (workouts/carry_back.py), as far as chosen; answers with how much."""
         from workouts.carrying import apply
 
         with self.turn():
-            return apply(self, workout, chosen)
+            if count := apply(self, workout, chosen):
+                self.raise_version()
+        return count
 
     def refuse_day_of_programme(self) -> None:
         """Only loose templates are archived and deleted by themselves. Raises TemplateOfProgramme."""
@@ -255,9 +267,18 @@ class WorkoutTemplate(models.Model):
             WorkoutExercise.objects.filter(template_exercise__in=exercises).update(template_exercise=None)
 
     def _update(self, **changes: Any) -> None:
-        WorkoutTemplate.objects.filter(pk=self.pk).update(**changes)
+        WorkoutTemplate.objects.filter(pk=self.pk).update(version=F("version") + 1, **changes)
         for name, value in changes.items():
             setattr(self, name, value)
+
+    def raise_version(self) -> None:
+        """Something in it has changed: who read it before has a stale one."""
+        self._update()
+
+    def insist_on(self, version: int | None) -> None:
+        """In the lifter's turn, of one that was read in it. Raises StaleTemplate."""
+        if version not in {None, self.version}:
+            raise StaleTemplate
 
     def turn(self) -> AbstractContextManager[None]:
         """Who writes to a lifter's templates takes turns, too; a ready-made one has no lifter."""
@@ -274,6 +295,7 @@ class WorkoutTemplate(models.Model):
             for position, template in enumerate(moved, start=first):
                 template.folder, template.position = name, position
             WorkoutTemplate.objects.bulk_update(moved, ["folder", "position"])
+            lifter.templates.filter(pk__in=[one.pk for one in moved]).update(version=F("version") + 1)
         return len(moved)
 
     @staticmethod
