@@ -72,6 +72,7 @@ class WorkoutExercise(models.Model):
 
     last_time_id: UUID | None  # from WorkoutExerciseQuerySet.with_last_time
     planned_list: list[dict[str, Any]] | None = None  # from WorkoutExerciseQuerySet.with_planned
+    place: tuple[int, int | None] | None = None  # position and superset as read; from Workout
     next_position: int | None = None  # of a set; from WorkoutExerciseQuerySet.with_next_position
     is_head_known = False
     head_id: UUID | None = None  # what the next drop set continues; from WorkoutExerciseQuerySet.with_head
@@ -202,6 +203,13 @@ class WorkoutExercise(models.Model):
             notes=notes, rest_seconds=rest_seconds, version=F("version") + 1
         )
         self.notes, self.rest_seconds = notes, rest_seconds
+
+    def stand(self, position: int) -> None:
+        """Where `Workout.arrange` puts it, not yet saved; the same place again is no change."""
+        self.position = position
+        if self.place != (position, self.superset):
+            self.place = position, self.superset
+            self.version += 1
 
     def move(self, by: int) -> None:
         """One step up (-1) or down (1); a superset moves as one."""

@@ -200,6 +200,7 @@ class Workout(models.Model):
             position=next_position(self.workout_exercises.all()),
             **fields,
         )
+        entry.place = entry.position, entry.superset
         return entry
 
     def _last_rest_seconds(self, exercise: Exercise) -> int | None:
@@ -242,15 +243,18 @@ class Workout(models.Model):
         return sets
 
     def entries_in_order(self) -> list[WorkoutExercise]:
-        return list(self.workout_exercises.live().in_order())
+        entries = list(self.workout_exercises.live().in_order())
+        for entry in entries:
+            entry.place = entry.position, entry.superset
+        return entries
 
     def arrange(self, entries: Sequence[WorkoutExercise]) -> None:
         """Put the exercises, all of them, into this order, with their supersets as they now are."""
         with turn_of(self.user_id):
             supersets.settle(entries)
             for position, entry in enumerate(entries, start=1):
-                entry.position = position
-            self._place(entries)
+                entry.stand(position)
+            WorkoutExercise.objects.bulk_update(entries, ["position", "superset", "version"])
             # The numbers are given anew: what is brought back later must not fall into another superset by its old one.
             self.workout_exercises.exclude(deleted_at=None).update(superset=None)
             # The order decides ties only between performances of the same exercise.
@@ -258,15 +262,6 @@ class Workout(models.Model):
             if twice := {one for one in exercises if exercises.count(one) > 1}:
                 since = self.started_at_now()
                 log_changed.send(Workout, lifter=self.user, exercises=twice, since=since, workouts={self.pk})
-
-    def _place(self, entries: Sequence[WorkoutExercise]) -> None:
-        """Write where they stand now; the same order again changes nothing."""
-        places = self.workout_exercises.values_list("pk", "position", "superset")
-        before = {pk: (position, superset) for pk, position, superset in places}
-        moved = [entry for entry in entries if before.get(entry.pk) != (entry.position, entry.superset)]
-        for entry in moved:
-            entry.version += 1
-        WorkoutExercise.objects.bulk_update(moved, ["position", "superset", "version"])
 
     def describe(self, *, name: str, notes: str, version: int | None = None) -> None:
         """Rename and annotate; no number depends on it. Raises StaleWorkout, as `move` and `trash` do, where it is no
