@@ -34,6 +34,16 @@ if TYPE_CHECKING:
     )
 
 
+# Of an exercise, what no line about a record shows.
+UNSHOWN = tuple(
+    f"exercise__{column}"
+    for column in (
+        "instructions", "shipped", "imported", "search_text", "search_name", "search_muscle", "name_key", "alias_count",
+        "category", "mechanic", "force", "level", "competition_lift", "video_url", "archived_at", "created_at",
+    )
+)  # fmt: skip
+
+
 def best_first() -> Case:
     return Case(When(kind__in=LESS_IS_BETTER, then=F("value")), default=-F("value"), output_field=BigIntegerField())
 
@@ -92,7 +102,7 @@ class PersonalRecordQuerySet(models.QuerySet["PersonalRecord"]):
 
     def with_what_it_says(self) -> PersonalRecordQuerySet:
         """All that a line about a record shows."""
-        return self.select_related("exercise", "workout", "set").defer("exercise__instructions", "exercise__shipped")
+        return self.select_related("exercise", "workout", "set").defer(*UNSHOWN, "workout__notes")
 
     def bests_for(self, *, key: int, at_least_as_hard: Q, later: Q) -> models.QuerySet[PersonalRecord, dict[str, Any]]:
         """One row a kind: the best of all (of paces the one in the band `key`), of the rep rows the best at the weight
