@@ -10,6 +10,7 @@ from django.utils import timezone
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from progress.analytics.stalls import drifts_of, stalls_of
+from progress.models import Performance
 from tests.factories import ExerciseFactory, bench_press, entry, finished_workout, log, row_by_row
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,20 @@ def test_each_lifter_and_each_lift_is_judged_by_itself(lifter: User, other_lifte
     found = stalls_of({one.pk: one.today() for one in (lifter, other_lifter)})
     assert {user: [one.exercise_id for one in rows] for user, rows in found.items()} == {lifter.pk: [bench_press().pk]}
     assert found[lifter.pk][0].since == (timezone.now() - timedelta(days=35)).date()
+
+
+def test_each_lifter_goes_by_their_own_calendar(lifter: User, other_lifter: User) -> None:
+    """Where it is a day later for one, a best of that day is none of the others' tomorrow."""
+    for person in (lifter, other_lifter):
+        for days in (36, 28, 21, 14, 7, 1):
+            did(person, days, 101 if days == 1 else 100)
+    today = lifter.today()
+    todays = {lifter.pk: today, other_lifter.pk: today - timedelta(days=2)}
+    newest = Performance.objects.lately(todays, 8).order_by("ago").values_list("user", "ago")
+    assert set(newest) == {(lifter.pk, 1), (lifter.pk, 7), (other_lifter.pk, 5)}
+    ((person, (stall,)),) = stalls_of(todays).items()
+    assert (person, stall.since, stall.exposures) == (other_lifter.pk, today - timedelta(days=36), 4)
+    assert stalls_of({}) == {} and not Performance.objects.lately({}, 8)
 
 
 def drifts(lifter: User) -> list[tuple[int, int, float]]:
