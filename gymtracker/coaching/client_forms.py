@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
 
 from django import forms
 
@@ -13,20 +12,10 @@ from gymtracker.accounts.coaching import MOST_QUIET_DAYS
 from gymtracker.accounts.models import MOST_WORKOUTS_A_WEEK
 from gymtracker.coaching.models import LONGEST_COMMENT, LONGEST_TRAINER_NOTE
 from gymtracker.formfields import WholeNumberField
-from gymtracker.ids import uuid7
-from workouts.forms import DATE_FORMATS
+from workouts.forms import DATE_FORMATS, IdForm
 from workouts.models import Workout, WorkoutExercise, WorkoutTemplate
 
 FURTHEST = dt.timedelta(days=366)
-
-
-class IdForm(forms.Form):
-    """With the id of the row that it makes, or from which those of several follow: sent twice it makes them once."""
-
-    uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def clean_uuid(self) -> UUID:
-        return self.cleaned_data["uuid"] or uuid7()
 
 
 class AssignForm(IdForm):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.core import context
@@ -12,7 +11,7 @@ from django import forms
 from gymtracker.accounts import throttle
 from gymtracker.accounts.models import Coaching, TrainerCode, User
 from gymtracker.coaching.models import LONGEST_COMMENT, Comment
-from gymtracker.ids import uuid7
+from workouts.forms import IdForm
 from workouts.models import Workout, WorkoutExercise
 
 
@@ -68,10 +67,9 @@ class InviteForm(forms.Form):
         return email
 
 
-class CommentForm(forms.Form):
+class CommentForm(IdForm):
     """What a client says to a trainer at a workout of theirs or at one of its exercises."""
 
-    uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     trainer = forms.ModelChoiceField(User.objects.none(), label="To", empty_label=None)
     entry = forms.ModelChoiceField(
         WorkoutExercise.objects.none(), label="About", required=False, empty_label="The whole workout"
@@ -87,9 +85,6 @@ class CommentForm(forms.Form):
         trainers.label_from_instance = User.get_full_name  # type: ignore[attr-defined]
         entries.queryset = workout.workout_exercises.live().in_order().select_related("exercise")  # type: ignore[attr-defined]
         entries.label_from_instance = lambda entry: entry.exercise.name  # type: ignore[attr-defined]
-
-    def clean_uuid(self) -> UUID:
-        return self.cleaned_data["uuid"] or uuid7()
 
     def write(self, author: User) -> Comment:
         """Raises NotCoached, TooManyComments, IdTaken."""
