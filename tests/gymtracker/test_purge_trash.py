@@ -11,7 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from gymtracker.accounts.models import User
+from gymtracker.accounts import rates
+from gymtracker.accounts.models import ApiRate, User
 from progress.models import BodyMeasurement
 from tests.factories import entry, finished_workout, log, open_workout
 from tests.gymtracker.test_access_matrix import snapshot
@@ -186,3 +187,13 @@ def test_templates_go_with_what_they_hold(lifter: User) -> None:
     run()
     assert list(WorkoutTemplate.all_rows.all()) == [new]
     assert TemplateExercise.all_rows.get().template_id == new.pk
+
+
+def test_counts_of_requests_are_kept_for_a_day() -> None:
+    minute = rates.now() // 60
+    ApiRate.objects.create(key="token:1", minute=minute - 24 * 60 - 1, taken=20)
+    ApiRate.objects.create(key="token:2", minute=minute - 24 * 60 + 1, taken=20)
+    run("--dry-run")
+    assert ApiRate.objects.count() == 2
+    run()
+    assert [str(row) for row in ApiRate.objects.all()] == [f"20 in minute {minute - 24 * 60 + 1}"]
