@@ -96,22 +96,47 @@ def undo(batch: ImportBatch) -> None:
 
 def bring_back(batch: ImportBatch, replaced: QuerySet[Workout]) -> None:
     """What the batch took the place of, as long as it lies in the trash since. What the lifter had thrown away stays
-    there, and is known again."""
+    there, and is known again. Where a later import has brought that workout anew, it waits for that one's undoing."""
     was: list[Was] = batch.report.get("replaced", [])
     there = {str(workout.pk): workout for workout in replaced}
     held = batch.user.workouts.filter(import_key__in=[key for _, key, *_ in was if key])
     taken = set(held.values_list("import_key", flat=True))
-    back = []
+    back, waiting = [], {}
     for pk, key, digest, brought_by in was:
         workout = there.get(pk)
-        # A later import has brought that workout again, or what brought this one is undone itself.
-        if workout is None or key in taken or str(workout.import_batch_id or "") != brought_by:
+        # What brought it may be undone itself.
+        if workout is None or str(workout.import_batch_id or "") != brought_by:
+            continue
+        if key in taken:
+            waiting[str(key)] = workout, (pk, key, digest, brought_by)
             continue
         workout.import_key, workout.import_digest = key, digest
         if workout.deleted_at == batch.applied_at:
             workout.deleted_at = None
         back.append(workout)
+    back += hand_on(batch, waiting)
     Workout.objects.bulk_update(back, BROUGHT_BACK, batch_size=WORKOUTS_AT_ONCE)
+
+
+def hand_on(batch: ImportBatch, waiting: dict[str, tuple[Workout, Was]]) -> list[Workout]:
+    """To the import that took the place of what this one had brought, so that its undoing brings back what was there
+    before both."""
+    handed = []
+    for heir in later_than(batch) if waiting else ():
+        was: list[Was] = heir.report.get("replaced", [])
+        for place, (_, key, _, brought_by) in enumerate(was):
+            if brought_by != str(batch.pk) or key not in waiting:
+                continue
+            workout, was[place] = waiting[key]
+            if workout.deleted_at == batch.applied_at:
+                workout.deleted_at = heir.applied_at
+            handed.append(workout)
+        heir.save(update_fields=["report"])
+    return handed
+
+
+def later_than(batch: ImportBatch) -> QuerySet[ImportBatch]:
+    return ImportBatch.objects.filter(user=batch.user_id, applied_at__gt=batch.applied_at, reverted_at=None)
 
 
 def forget_guesses(batch: ImportBatch) -> None:
@@ -130,8 +155,10 @@ def is_touched(batch: ImportBatch) -> Q:
     assert batch.applied_at is not None
     # Ids that a file brings may be of any kind: random ones would come after any moment.
     since = (first_id_of(batch.applied_at), first_id_of(timezone.now() + timedelta(days=1)))
+    gave_place = Q(deleted_at__in=list(later_than(batch).values_list("applied_at", flat=True)))
     return (
-        by_hand
+        Q(version__gt=1)
+        | Q(deleted_at__isnull=False) & ~gave_place
         | Exists(entries.filter(by_hand | Q(imported_name=None)))
         | Exists(sets.filter(by_hand | Q(pk__range=since)))
     )

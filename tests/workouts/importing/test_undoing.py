@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import permutations
 
 import pytest
 from django.utils import timezone
@@ -192,8 +193,37 @@ def test_a_workout_that_a_later_import_brought_again_does_not_come_back_beside_i
     undo(second)
     assert lifter.workouts.live().count() == 3
     assert Set.objects.live().filter(weight_grams=98_000).count() == 1
-    assert lifter.workouts.trashed().count() == 2
+    assert lifter.workouts.trashed().count() == 1
     assert_all_follows(lifter)
+
+
+THIRD, FOURTH = NEWER.replace(b",99,8", b",98,8"), NEWER.replace(b",99,8", b",97,8")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_whatever_the_order_of_undoing_the_first_stands_alone_at_the_end(lifter: User, order: tuple[int, ...]) -> None:
+    imported(lifter, many(3))
+    before, there = derived_of(lifter), log_of(lifter)
+    later = [with_all_chosen(lifter, content) for content in (NEWER, THIRD, FOURTH)]
+    for number in order:
+        undo(later[number])
+        assert lifter.workouts.live().count() == 3
+    assert (derived_of(lifter), log_of(lifter)) == (before, there)
+    assert not lifter.workouts.trashed().exists()
+    assert received(lifter, many(3) + b"\n").plan["duplicates"] == 3
+
+
+def test_what_the_lifter_had_thrown_away_stays_there_when_it_is_handed_on(lifter: User) -> None:
+    imported(lifter, many(3))
+    newer = received(lifter, NEWER)
+    applying.confirm(newer, chosen=[one["key"] for one in newer.plan["choices"]])
+    applying.step(newer)
+    old = Workout.objects.get(pk=newer.report["replaced"][0])
+    old.trash()
+    second, third = applied(newer), with_all_chosen(lifter, THIRD)
+    undo(second)
+    undo(third)
+    assert lifter.workouts.trashed().get() == old
 
 
 def test_a_workout_of_an_import_that_is_undone_does_not_come_back(lifter: User) -> None:
@@ -201,8 +231,7 @@ def test_a_workout_of_an_import_that_is_undone_does_not_come_back(lifter: User) 
     second = with_all_chosen(lifter, NEWER)
     undo(first)
     undo(second)
-    assert not lifter.workouts.live().exists()
-    assert lifter.workouts.trashed().count() == 1
+    assert not lifter.workouts.exists()
     assert imported(lifter, many(3)).report["workouts"] == 3
     assert_all_follows(lifter)
 
