@@ -59,6 +59,10 @@ class AliasInline(admin.TabularInline):
         return field
 
 
+def is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
 class OwnerFilter(admin.SimpleListFilter):
     title = "owner"
     parameter_name = "of"
@@ -94,7 +98,15 @@ class ExerciseAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Exercise]:
-        return super().get_queryset(request).annotate(times_used=Count("workout_exercises"))
+        """For an editor the library alone: lifters' own are theirs until they propose one (its page shows that one)."""
+        rows = super().get_queryset(request).annotate(times_used=Count("workout_exercises"))
+        return rows if is_superuser(request) else rows.filter(owner=None)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [name for name in self.list_display if is_superuser(request) or name != "owner"]
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [one for one in self.list_filter if is_superuser(request) or one is not OwnerFilter]
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str

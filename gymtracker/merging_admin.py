@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from exercises.admin import ExerciseAdmin
-from exercises.models import Exercise
+from exercises.models import Exercise, Proposal
 from exercises.search import LONGEST_QUERY, fold_key
 from gymtracker.merging import MergeRefused, Plan, merge, plan_merge
 
@@ -34,7 +34,7 @@ class MergingExerciseAdmin(ExerciseAdmin):
         return [merge_page, *super().get_urls()]
 
     def merge_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        source = self.get_object(request, unquote(object_id))
+        source = self.get_object(request, unquote(object_id)) or self.proposed(object_id)
         if not self.has_change_permission(request, source):
             raise PermissionDenied
         if source is None:
@@ -44,12 +44,12 @@ class MergingExerciseAdmin(ExerciseAdmin):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         typed = request.GET.get("target", "")[:LONGEST_QUERY].strip()
-        if target := named(typed, source):
+        if target := self.named(request, typed, source):
             return self.preview(request, plan_merge(source, target))
         return self.chooser(request, source, typed)
 
     def merge_chosen(self, request: HttpRequest, source: Exercise) -> HttpResponse:
-        target = with_id(request.POST.get("target", ""))
+        target = self.with_id(request, request.POST.get("target", ""))
         if target is None:
             return self.chooser(request, source, "", status=422)
         try:
@@ -67,13 +67,37 @@ class MergingExerciseAdmin(ExerciseAdmin):
         return redirect(reverse("admin:exercises_exercise_change", args=[target.pk]))
 
     def chooser(self, request: HttpRequest, source: Exercise, typed: str, *, status: int = 200) -> HttpResponse:
-        found = candidates(source).search(typed).best_match_first() if typed else Exercise.objects.none()  # type: ignore[attr-defined]
+        found = self.candidates(request, source).search(typed).best_match_first() if typed else Exercise.objects.none()  # type: ignore[attr-defined]
         context = {
             "title": f"Merge “{source}” into another exercise",
             "typed": typed,
             "found": list(found.select_related("primary_muscle", "owner")[:MOST_OFFERED]),
         }
         return self.merge_page(request, source, context, status)
+
+    def proposed(self, object_id: str) -> Exercise | None:
+        """A lifter's own that is offered to the library: it may be there already, and merging is the answer then."""
+        offered = Proposal.objects.waiting().select_related("exercise")
+        proposal = offered.filter(exercise=int(object_id)).first() if is_id(object_id) else None
+        return proposal.exercise if proposal else None
+
+    def candidates(self, request: HttpRequest, source: Exercise) -> QuerySet[Exercise]:
+        """What an exercise can be merged into: the library, and for a lifter's own what is the same lifter's, as far
+        as this editor may see it."""
+        of_the_same = Q(owner=None) | Q(owner=source.owner_id) if source.is_custom else Q(owner=None)
+        seen = self.get_queryset(request)
+        return seen.filter(of_the_same, archived_at=None, merged_into=None).exclude(pk=source.pk)
+
+    def named(self, request: HttpRequest, typed: str, source: Exercise) -> Exercise | None:
+        """The exercise with this id, or the only one with exactly this name."""
+        if target := self.with_id(request, typed):
+            return target
+        called_so = list(self.candidates(request, source).filter(name_key=fold_key(typed))[:2]) if typed else []
+        return called_so[0] if len(called_so) == 1 else None
+
+    def with_id(self, request: HttpRequest, text: str) -> Exercise | None:
+        """Of those that this editor may see."""
+        return self.get_queryset(request).filter(pk=int(text)).first() if is_id(text) else None
 
     def preview(self, request: HttpRequest, plan: Plan, *, status: int = 200) -> HttpResponse:
         context = {"title": f"Merge “{plan.source}” into “{plan.target}”", "plan": plan}
@@ -86,20 +110,5 @@ class MergingExerciseAdmin(ExerciseAdmin):
         return TemplateResponse(request, "admin/exercises/exercise/merge.html", context, status=status)
 
 
-def candidates(source: Exercise) -> QuerySet[Exercise]:
-    """What an exercise can be merged into: the library, and for a lifter's own what is the same lifter's."""
-    of_the_same = Q(owner=None) | Q(owner=source.owner_id) if source.is_custom else Q(owner=None)
-    return Exercise.objects.filter(of_the_same, archived_at=None, merged_into=None).exclude(pk=source.pk)
-
-
-def named(typed: str, source: Exercise) -> Exercise | None:
-    """The exercise with this id, or the only one with exactly this name."""
-    if target := with_id(typed):
-        return target
-    called_so = list(candidates(source).filter(name_key=fold_key(typed))[:2]) if typed else []
-    return called_so[0] if len(called_so) == 1 else None
-
-
-def with_id(text: str) -> Exercise | None:
-    is_id = text.isascii() and text.isdigit() and len(text) < 19
-    return Exercise.objects.filter(pk=int(text)).first() if is_id else None
+def is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

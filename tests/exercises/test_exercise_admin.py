@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -286,3 +287,63 @@ def test_taking_back_one_whose_name_is_taken_is_said_and_not_done(admin: Client,
     assert response.status_code == 302
     old.refresh_from_db()
     assert old.archived_at is not None
+
+
+# --- An editor without all rights ---
+
+
+@pytest.fixture
+def editor(bench: Exercise) -> Client:
+    person = factories.UserFactory(is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(content_type__app_label="exercises"))
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def own(lifter: User) -> Exercise:
+    made: Exercise = factories.ExerciseFactory(name="Rehab Press", owner=lifter)
+    return made
+
+
+@pytest.mark.parametrize("query", [{}, {"of": "lifters"}, {"q": "Rehab"}, {"owner__email__startswith": "l"}])
+def test_an_editor_does_not_see_what_is_lifters_own(editor: Client, own: Exercise, query: dict[str, str]) -> None:
+    page = editor.get(LIST, query, follow=True).content.decode()
+    assert own.owner is not None
+    assert "Rehab Press" not in page
+    assert own.owner.email not in page
+
+
+def test_an_editor_reaches_the_library_alone(editor: Client, bench: Exercise, own: Exercise) -> None:
+    assert editor.get(f"{LIST}{bench.pk}/change/").status_code == 200
+    for page in ("change", "history", "delete", "merge"):
+        assert editor.get(f"{LIST}{own.pk}/{page}/").status_code == 302, page
+    editor.post(LIST, {"action": "archive", "_selected_action": [own.pk]})
+    own.refresh_from_db()
+    assert own.archived_at is None
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_editor_merges_nothing_into_what_is_a_lifters_own(
+    editor: Client, bench: Exercise, own: Exercise, method: str
+) -> None:
+    response = getattr(editor, method)(f"{LIST}{bench.pk}/merge/", {"target": own.pk})
+    assert "Rehab Press" not in response.content.decode()
+    bench.refresh_from_db()
+    assert bench.merged_into is None
+
+
+def test_an_editor_merges_what_a_lifter_proposes_and_sees_no_other_of_theirs(
+    editor: Client, bench: Exercise, own: Exercise, lifter: User
+) -> None:
+    factories.ExerciseFactory(name="Secret Press", owner=lifter)
+    assert editor.get(f"{LIST}{own.pk}/merge/", {"target": "Press"}).status_code == 302
+    own.propose()
+    page = editor.get(f"{LIST}{own.pk}/merge/", {"target": "Press"})
+    assert page.status_code == 200
+    assert "Secret Press" not in page.content.decode()
+    assert [one.name for one in page.context["found"]] == [bench.name]
+    editor.post(f"{LIST}{own.pk}/merge/", {"target": bench.pk})
+    own.refresh_from_db()
+    assert own.merged_into == bench
