@@ -254,7 +254,7 @@ def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
     if yard.by != "estimate":
         extra["start"] = None if yard.by == "reps" else goal.start_value
     elif current is not None and current >= yard.aim:
-        extra["hint"] = "Your estimate says it is there: lift it."
+        extra["hint"] = "The estimate says it is there: lift it."
     return current, yard.aim, sorted((day, float(value)) for day, value in days.items()), extra
 
 

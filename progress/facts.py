@@ -188,7 +188,7 @@ def streak_working(year: Year) -> tuple[str, Working] | None:
         sources.append(Source(f"Week from {day_said(first)}", week_url(first), counted(count, "workout"), adds=1))
     last = run.last + timedelta(days=6)
     formula = (
-        f"Weeks in a row with your weekly target of {counted(year.lifter.weekly_target, 'workout')} or more, from "
+        f"Weeks in a row with the weekly target of {counted(year.lifter.weekly_target, 'workout')} or more, from "
         f"{day_said(run.first)} to {day_said(last)}: {run.weeks}. Weeks at the year's edges count with all their days."
     )
     left_out = [f"the week from {day_said(first)}: time off" for first in run.off]

@@ -53,7 +53,7 @@ def why_none(performed: Set, load: int | None) -> str:
     if (performed.reps or 0) > LAST_REP_OF_EPLEY:
         return f"The formula is not to be trusted above {LAST_REP_OF_EPLEY} reps: no estimate"
     if load is None and performed.workout_exercise.exercise.tracking in MOVES_BODYWEIGHT:
-        return "Your bodyweight on that day is not known: no estimate"
+        return "The bodyweight of that day is not known: no estimate"
     return "Nothing was lifted for a rep: no estimate"
 
 
@@ -95,7 +95,7 @@ def estimate_formula(record: PersonalRecord, one: Set, lifter: User) -> str:
     own = own_grams_at(record)
     if own is None:
         return f"{load}{times} = {grams}" if times else f"One rep: the load itself, {grams}"
-    taken_off = f"{shown(own, lifter.weights, places=1)} {lifter.weight_unit} of your own"
+    taken_off = f"{shown(own, lifter.weights, places=1)} {lifter.weight_unit} of bodyweight"
     return f"({load}){times} = {grams}, less {taken_off} = {value_said(record, lifter)}"
 
 

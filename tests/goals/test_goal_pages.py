@@ -211,7 +211,7 @@ def test_an_estimate_alone_is_99_percent(lifter: User) -> None:
     done(lifter, str(lifter.today()), (110, 4))
     one = stand(goal, lifter)
     assert (one.percent, one.status) == (99, Status.ACTIVE)
-    assert one.hint == "Your estimate says it is there: lift it."
+    assert one.hint == "The estimate says it is there: lift it."
 
 
 def test_less_assistance_is_more_load(lifter: User) -> None:

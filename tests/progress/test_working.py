@@ -139,13 +139,13 @@ FORMULAS: list[tuple[dict[str, Any], int | None, list[Any], tuple[str, int], str
     ),
     (
         {"pull_up": True}, 80_000, [(10, 5)], ("estimated_1rm", 0),
-        "(80 kg bodyweight + 10 kg) × (1 + 5 / 30) = 105 kg, less 80 kg of your own = +25 kg",
-        "(176.37 lb bodyweight + 22.05 lb) × (1 + 5 / 30) = 231.5 lb, less 176.4 lb of your own = +55.1 lb",
+        "(80 kg bodyweight + 10 kg) × (1 + 5 / 30) = 105 kg, less 80 kg of bodyweight = +25 kg",
+        "(176.37 lb bodyweight + 22.05 lb) × (1 + 5 / 30) = 231.5 lb, less 176.4 lb of bodyweight = +55.1 lb",
     ),
     (
         {"pull_up": True, "bodyweight_share": 64}, 80_000, [(None, 10)], ("estimated_1rm", 0),
-        "(64 % of 80 kg bodyweight) × (1 + 10 / 30) = 68.3 kg, less 51.2 kg of your own = +17.1 kg",
-        "(64 % of 176.37 lb bodyweight) × (1 + 10 / 30) = 150.5 lb, less 112.9 lb of your own = +37.6 lb",
+        "(64 % of 80 kg bodyweight) × (1 + 10 / 30) = 68.3 kg, less 51.2 kg of bodyweight = +17.1 kg",
+        "(64 % of 176.37 lb bodyweight) × (1 + 10 / 30) = 150.5 lb, less 112.9 lb of bodyweight = +37.6 lb",
     ),
     ({}, None, [(80, 8)], ("best_set_volume", 0), "80 kg × 8 reps = 640 kg", "176.37 lb × 8 reps = 1,411 lb"),
     (
