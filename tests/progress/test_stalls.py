@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
@@ -70,7 +69,7 @@ def test_each_lifter_and_each_lift_is_judged_by_itself(lifter: User, other_lifte
         did(other_lifter, days, 140 - days)
     found = stalls_of({one.pk: one.today() for one in (lifter, other_lifter)})
     assert {user: [one.exercise_id for one in rows] for user, rows in found.items()} == {lifter.pk: [bench_press().pk]}
-    assert found[lifter.pk][0].since == (timezone.now() - timedelta(days=35)).date()
+    assert found[lifter.pk][0].since == lifter.today() - timedelta(days=35)
 
 
 def test_each_lifter_goes_by_their_own_calendar(lifter: User, other_lifter: User) -> None:

@@ -94,6 +94,9 @@ def test_sets_that_were_written_read_as_the_same(done: tuple[Terms, list[TypedSe
 @example(name="a // b", others=["a"], done=(Terms("reps"), [TypedSet(reps=12)]))
 @example(name="Lift x 12", others=["Lift"], done=(Terms("reps"), [TypedSet(reps=12)]))
 @example(name="0", others=[], done=(Terms("duration"), [TypedSet(duration_seconds=60)]))
+@example(name="&", others=[], done=(Terms("reps"), [TypedSet(reps=12)]))
+@example(name="Clean -", others=["Clean"], done=(Terms("reps"), [TypedSet(reps=12)]))
+@example(name="Clean , &", others=["Clean"], done=(Terms("reps"), [TypedSet(reps=12)]))
 @example(name="A: B", others=["A"], done=(Terms("duration"), [TypedSet(duration_seconds=60)]))
 def test_any_name_of_an_exercise_is_found_again(
     name: str, others: list[str], done: tuple[Terms, list[TypedSet]]

@@ -122,7 +122,7 @@ class TypedLine:
             end = match.end()
             if end - first > LONGEST_NAME + 20:
                 return
-            if not re.search(r"\w", match[0]) and match[0] != ":":
+            if not fold_key(match[0]) and match[0][-1] != ":":
                 continue  # "Bench - 100x5"
             is_long_enough = end > self.lead and len(self.name_to(end)) >= len(self.name)
             if match[0].endswith(",") or not (is_long_enough or self._ends_in_colon(end)):
