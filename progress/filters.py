@@ -37,12 +37,19 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if cleaned.get("range") == "custom" and not self.errors:
-            days = {name: cleaned.get(name) for name in ("date_from", "date_to")}
-            for name in [name for name, day in days.items() if day is None]:
+            first, last = cleaned.get("date_from"), cleaned.get("date_to")
+            for name in [name for name, day in (("date_from", first), ("date_to", last)) if day is None]:
                 self.add_error(name, "Enter a date such as 2026-11-20.")
-            for name, why in wrong_days(days["date_from"], days["date_to"]):
+            for name, why in wrong_days(first, last):
                 self.add_error(name, why)
+            if first and last and not self.errors:
+                self._refuse_too_many_steps(Period(first, last))
         return cleaned
+
+    def _refuse_too_many_steps(self, period: Period) -> None:
+        by = self.cleaned_data.get("by")
+        if why := period.too_many_steps(by or period.grain):
+            self.add_error("by" if by else "date_to", f"This {why}.")
 
 
 class DashboardFilter(django_filters.FilterSet):

@@ -16,6 +16,7 @@ from workouts.limits import EARLIEST_YEAR
 Grain = Literal["day", "week", "month"]
 WEEKS = {"4w": 4, "3m": 13, "1y": 52}
 MOST_DAYS_BY_DAY, MOST_WEEKS_BY_WEEK = 31, 60
+MOST_STEPS = 2_000
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Period:
 
     @property
     def weeks(self) -> float:
-        return self.days / 7
+        """What "a week" divides by: at least one, since the first workout ever makes no seven a week."""
+        return max(self.days / 7, 1)
 
     @property
     def before(self) -> Period | None:
@@ -81,6 +83,12 @@ class Period:
         if grain == "month":
             return day.year * 12 + day.month - 1
         return week_number(day.toordinal(), self.week_start) if grain == "week" else day.toordinal()
+
+    def too_many_steps(self, grain: Grain) -> str:
+        """What is wrong with asking for these steps, if anything: a chart of ten thousand points is a mistake."""
+        steps = self.number_of(self.last, grain) - self.number_of(self.first, grain) + 1
+        said = f"makes {steps:,} points from {self.first} to {self.last}: ask for {MOST_STEPS:,} at most"
+        return said if steps > MOST_STEPS else ""
 
 
 def week_number(ordinal: int, week_start: int) -> int:

@@ -12,7 +12,6 @@ from gymtracker.accounts.models import User
 from gymtracker.json_api import Day, InUnit, refused
 from progress.periods import WEEKS, Grain, Period, recent, wrong_days
 
-MOST_STEPS = 2_000
 MOST_ID = 2**63 - 1
 
 
@@ -40,10 +39,7 @@ def within(days: Days, lifter: User, slug: str) -> Period:
 
 
 def check_steps(period: Period, grain: Grain) -> None:
-    """A chart of ten thousand points is a mistake."""
-    steps = period.number_of(period.last, grain) - period.number_of(period.first, grain) + 1
-    if steps > MOST_STEPS:
-        why = f"makes {steps:,} points from {period.first} to {period.last}: ask for {MOST_STEPS:,} at most"
+    if why := period.too_many_steps(grain):
         raise refused(("period",), why, source="query")
 
 

@@ -79,12 +79,36 @@ def test_htmx_gets_the_results_alone(hx: Client, lifter: User, bench: Exercise, 
             "To: Enter a date that is not before",
         ),
         ({"range": "custom", "date_from": "1900-01-01", "date_to": "2026-03-01"}, "From: Enter a date from 1950"),
+        (
+            {"range": "custom", "date_from": "2001-01-01", "date_to": "9998-03-01"},
+            "To: This makes 95,967 points from 2001-01-01 to 9998-03-01: ask for 2,000 at most.",
+        ),
     ],
 )
 def test_a_choice_that_makes_no_sense_is_said(browser: Client, page: str, query: dict[str, str], said: str) -> None:
     response = browser.get(page, query)
     assert response.status_code == 422
     assert said in html.unescape(response.content.decode())
+
+
+def test_days_by_day_are_counted_before_they_are_shown(browser: Client) -> None:
+    days = {"range": "custom", "date_from": "2020-01-01", "date_to": "2025-06-22", "split": "none"}
+    assert browser.get("/progress/volume/", days | {"by": "day"}).status_code == 200
+    one_more = browser.get("/progress/volume/", days | {"by": "day", "date_to": "2025-06-23"})
+    assert one_more.status_code == 422
+    assert "By: This makes 2,001 points" in html.unescape(one_more.content.decode())
+
+
+def test_the_first_workout_makes_no_seven_a_week(browser: Client, lifter: User) -> None:
+    with row_by_row():
+        performed = entry(finished_workout(lifter, days_ago=0.01))
+        for _ in range(10):
+            log(performed, 80, 5)
+    overview = browser.get("/progress/", {"range": "all"})
+    tiles = {tile.label: tile.said for tile in overview.context["tiles"]}
+    assert tiles["Hard sets/week"] == "10"
+    (chest,) = (one for one in browser.get("/progress/muscles/", {"range": "all"}).context["muscles"] if one.sets)
+    assert chest.a_week == 10
 
 
 @pytest.mark.parametrize("page", PAGES)
