@@ -175,11 +175,11 @@ def planned_of(entry: WorkoutExercise, step: Step) -> Iterable[PlannedSet]:
 
 
 def rows_asked(template: WorkoutTemplate, run: ProgrammeRun | None) -> list[TemplateExercise]:
-    """The exercises of the template, and those of the other days of its programme. Two queries."""
+    """The exercises of the template, and those of the other days of its programme, day by day. Two queries."""
     mine = Q(template=template) | Q(template__programme_day__programme__days__template=template)
     rows = TemplateExercise.objects.filter(mine).distinct()
     whole = rows.select_related("exercise__primary_muscle", "exercise__merged_into__primary_muscle")
-    return list(whole.prefetch_related("template_sets").order_by("position", "id"))
+    return list(whole.prefetch_related("template_sets").order_by("template__programme_day__position", "position", "id"))
 
 
 def target_of(exercise: Exercise) -> Exercise:

@@ -13,10 +13,11 @@ from django.utils import timezone
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.units import LB
-from workouts.formulas import divide_half_up, estimated_1rm
+from workouts.formulas import divide_half_up, estimated_1rm, own_grams
 from workouts.inventory import Inventory
 from workouts.loading import nearest_loadable
 from workouts.models import ProgrammeRun, Set, TemplateExercise
+from workouts.models.template_exercises import Progression
 
 SHARE_PERCENT = 90
 RECENT = timedelta(weeks=12)
@@ -41,12 +42,15 @@ def in_cycle(known: Iterable[tuple[int, int]], cycle: int, step: int) -> int | N
 
 
 def of_run(run: ProgrammeRun, exercises: Iterable[TemplateExercise], cycle: int) -> dict[int, int]:
-    """Grams by exercise, for those of `exercises` (with `exercise__primary_muscle`) that have one. One query."""
+    """Grams by exercise, for those of `exercises` (with `exercise__primary_muscle`) that go by percentages and have
+    one; of two rows of one exercise the first says the step. One query."""
     known: dict[int, list[tuple[int, int]]] = {}
     for exercise_id, since, grams in run.training_maxes.values_list("exercise", "cycle", "weight_grams"):
         known.setdefault(exercise_id, []).append((since, grams))
     found = {}
     for one in exercises:
+        if one.progression != Progression.PERCENT or one.exercise_id in found:
+            continue
         step = one.step_grams or usual_step(one.exercise, run.user)
         if (now := in_cycle(known.get(one.exercise_id, ()), cycle, step)) is not None:
             found[one.exercise_id] = now
@@ -54,16 +58,22 @@ def of_run(run: ProgrammeRun, exercises: Iterable[TemplateExercise], cycle: int)
 
 
 def suggested(lifter: User, exercises: Iterable[Exercise], inventory: Inventory) -> dict[int, int]:
-    """90 % of the best estimated 1RM of the last twelve weeks, loadable; nothing where there is none. One query."""
-    lifts = {exercise.pk: exercise for exercise in exercises}
+    """90 % of the best estimated 1RM of the last twelve weeks, loadable; nothing where there is none. One query.
+
+    Of what hangs on the belt, where the lifter's own weight is a part of it: so are the percentages of it.
+    """
+    lifts = {exercise.pk: exercise for exercise in exercises if exercise.rule.load != "assistance"}
     sets = Set.objects.of_lifter(lifter).live().working().filter(
         workout_exercise__exercise__in=lifts, workout_exercise__started_at__gte=timezone.now() - RECENT
     )  # fmt: skip
     best: dict[int, int] = {}
-    for exercise_id, load, reps in sets.with_volume().values_list("workout_exercise__exercise", "load", "reps"):
+    columns = ("workout_exercise__exercise", "load", "reps", "workout_exercise__workout__bodyweight_grams")
+    for exercise_id, load, reps, bodyweight in sets.with_volume().values_list(*columns):
         if found := estimated_1rm(load=load, reps=reps):
-            best[exercise_id] = max(best.get(exercise_id, 0), found.grams)
+            grams = found.grams - (own_grams(lifts[exercise_id], bodyweight) or 0)
+            best[exercise_id] = max(best.get(exercise_id, 0), grams)
     return {
         pk: nearest_loadable(lifts[pk], divide_half_up(grams * SHARE_PERCENT, 100), inventory)
         for pk, grams in best.items()
+        if grams
     }

@@ -269,6 +269,29 @@ def test_the_suggested_max_is_nine_tenths_of_the_best_estimate(lifter: User) -> 
     assert training_maxes.suggested(lifter, [bench_press()], USUAL_IN_KG) == {bench_press().pk: 105_000}
 
 
+def test_the_suggested_max_of_a_weighted_pull_up_is_what_hangs_on_the_belt(lifter: User) -> None:
+    pull_up, dips = ExerciseFactory(pull_up=True), ExerciseFactory(assisted=True)
+    workout = finished_workout(lifter, days_ago=7)
+    workout.set_bodyweight(80_000)
+    log(entry(workout, pull_up), 20, 5)  # 100 x (1 + 5/30) = 116.667 kg, of which 80 are the lifter's
+    log(entry(workout, dips), 20, 5)
+    assert training_maxes.suggested(lifter, [pull_up, dips], USUAL_IN_KG) == {pull_up.pk: 32_500}
+
+
+def test_a_max_grows_by_the_step_of_its_percentages_alone(lifter: User) -> None:
+    """The same lift once more, by another rule and step: back-off sets."""
+    made = programme(lifter)
+    day = made.add_day(name="A").template
+    line(day, step_grams=5_000, percents=[100], progression="percent")
+    line(day, step_grams=2_500, reps=(10, 10), progression="linear")
+    run = ProgrammeRun.begin(lifter, made, training_maxes={bench_press().pk: 100_000})
+    session(run, 5, day=0)
+    (planned,) = (
+        session(run, 5, day=7).workout_exercises.get(template_exercise__progression="percent").planned_sets.all()
+    )
+    assert planned.weight_grams == 105_000
+
+
 # --- Copies ---
 
 
