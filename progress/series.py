@@ -49,9 +49,9 @@ def trend_said(trend: Trend, count: int, lifter: User) -> str:
 
 
 def course_said(column: str, values: list[int], lifter: User) -> tuple[str, list[float | None]]:
-    """Unit and figures of a column of Performance."""
+    """Unit and figures of what a course is of."""
     match column:
-        case "heaviest_grams":
+        case "heaviest_grams" | "least_grams":
             return lifter.weight_unit, [charts.amount(grams, lifter.weights) for grams in values]
         case "longest_metres":
             long = max(values, default=0) >= 1000

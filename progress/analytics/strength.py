@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
 
 from exercises.models import Exercise
 from exercises.tracking import Tracking
@@ -105,7 +106,8 @@ def best_points(found: list[Point]) -> list[Point]:
 
 @dataclass(frozen=True)
 class RepBest:
-    """The heaviest weight that was lifted for so many reps or more; `set` is the earliest such set."""
+    """The heaviest weight (of assistance the least) that was lifted for so many reps or more, nothing on the belt
+    included; `set` is the earliest such set."""
 
     reps: int
     set: Set
@@ -121,24 +123,25 @@ def rep_bests(lifter: User, exercise: Exercise, period: Period) -> list[RepBest]
         workout_exercise__performance__exercise=exercise,
         workout_exercise__performance__day__range=(period.first.toordinal(), period.last.toordinal()),
         deleted_at=None,
-        weight_grams__isnull=False,
         reps__gte=1,
     )
+    done = done.annotate(grams=Coalesce("weight_grams", 0))
     began = "workout_exercise__started_at"
-    kinds = list(done.order_by().values_list("reps", "weight_grams").annotate(began=Min(began)))
+    kinds = list(done.order_by().values_list("reps", "grams").annotate(began=Min(began)))
+    is_less_better = exercise.rule.load == "assistance"
     chosen = {}
     for reps in range(1, LAST_REP_OF_EPLEY + 1):
         enough = [(grams, began_at) for had, grams, began_at in kinds if had >= reps]
-        if enough:  # the heaviest, and of those the earliest workout
-            chosen[reps] = min(enough, key=lambda found: (-found[0], found[1]))
-    wanted = reduce(or_, (Q(**{"weight_grams": grams, began: at}) for grams, at in set(chosen.values())), Q(pk=None))
+        if enough:  # the hardest, and of those the earliest workout
+            chosen[reps] = min(enough, key=lambda found: (found[0] if is_less_better else -found[0], found[1]))
+    wanted = reduce(or_, (Q(**{"grams": grams, began: at}) for grams, at in set(chosen.values())), Q(pk=None))
     candidates = list(
         done.filter(wanted)
         .select_related("workout_exercise__workout")
         .order_by(began, "workout_exercise__position", "position", "id")
     )
     return [
-        RepBest(reps, next(one for one in candidates if one.weight_grams == grams and (one.reps or 0) >= reps))
+        RepBest(reps, next(one for one in candidates if one.grams == grams and (one.reps or 0) >= reps))
         for reps, (grams, _) in chosen.items()
     ]
 
@@ -146,10 +149,7 @@ def rep_bests(lifter: User, exercise: Exercise, period: Period) -> list[RepBest]
 def rep_bests_ever(lifter: User, exercise: Exercise) -> list[RepBest]:
     """The same from the rows of the rep records: the earliest set with a best weight for so many reps has one, since
     no set before it had as many at that weight or more (docs/decisions/0007)."""
-    records = lifter.records.filter(
-        exercise=exercise, kind="most_reps_at_weight", workout__finished_at__isnull=False,
-        set__weight_grams__isnull=False,
-    )  # fmt: skip
+    records = lifter.records.filter(exercise=exercise, kind="most_reps_at_weight", workout__finished_at__isnull=False)
     in_order = records.order_by("achieved_at", "set__workout_exercise__position", "set__position", "set")
     rows = list(in_order.values_list("value", "at", "set"))  # of a long history there are hundreds
     chosen = {}

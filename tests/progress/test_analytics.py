@@ -199,6 +199,23 @@ def test_the_earliest_of_equal_bests_is_named(lifter: User) -> None:
     assert [best.set.pk for best in bests] == [set_of(first, 1).pk] * 3 + [set_of(first, 2).pk] * 2
 
 
+@pytest.mark.parametrize("slug", ["all", "custom"])
+def test_the_bests_of_a_pull_up_know_those_without_a_belt(lifter: User, slug: str) -> None:
+    pull_up = ExerciseFactory(pull_up=True)
+    train(lifter, pull_up, (10, 3), on=0)
+    train(lifter, pull_up, (None, 12), on=3)
+    bests = strength.rep_bests(lifter, pull_up, Period(JANUARY.first, JANUARY.last, slug=slug))
+    assert [best.set.weight_grams for best in bests] == [10_000] * 3 + [None] * 9
+
+
+def test_the_best_of_an_assisted_lift_has_the_least_assistance(lifter: User) -> None:
+    dips = ExerciseFactory(assisted=True)
+    train(lifter, dips, (40, 12), (30, 8), on=0)
+    train(lifter, dips, (20, 8), (10, 0), on=3)
+    bests = strength.rep_bests(lifter, dips, JANUARY)
+    assert [best.set.weight_grams for best in bests] == [20_000] * 8 + [40_000] * 4
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     workouts=st.lists(
@@ -336,7 +353,7 @@ def test_small_muscles_do_not_fall_short() -> None:
 @pytest.mark.parametrize(
     ("trait", "sets", "values"),
     [
-        ("assisted", [(30, 5), (25, 4)], [30_000]),
+        ("assisted", [(30, 5), (25, 4), (20, 0)], [25_000]),
         ("plank", [{"duration_seconds": 60}, {"duration_seconds": 75}], [75]),
         ("running", [{"distance_metres": 5_000}, {"distance_metres": 3_000}], [5_000]),
     ],
