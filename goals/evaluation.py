@@ -18,8 +18,8 @@ from goals.models import Goal, GoalKind, Status
 from goals.wording import REPS, parts_of, unit_of_target, value_said
 from gymtracker.accounts.models import User
 from gymtracker.units import Unit, shown
-from progress.analytics.streaks import Span, Streak, reckoned, week_number, weeks_off
-from progress.analytics.trends import WEEKS_BACK, Forecast, Point, forecast
+from progress.analytics.streaks import Span, Streak, first_day_of, reckoned, week_number, weeks_off
+from progress.analytics.trends import WEEKS_BACK, Forecast, Point, forecast, forecast_of_sum
 from progress.models import BodyMeasurement, Performance
 from workouts.formulas import estimated_1rm, load_grams
 from workouts.models import Set, Workout
@@ -202,8 +202,10 @@ def standing(goal: Goal, lifter: User, known: Known) -> Standing:
     status = goal.status_on(known.today, known.time_off)
     is_falling = goal.is_falling and goal.kind != GoalKind.STRENGTH
     found = None
-    if status == Status.ACTIVE and goal.kind != GoalKind.CONSISTENCY:
-        points: list[Point] = [(day.toordinal(), value) for day, value in days]
+    points: list[Point] = [(day.toordinal(), value) for day, value in days]
+    if status == Status.ACTIVE and goal.kind == GoalKind.VOLUME:
+        found = forecast_of_sum(points, aim, today=known.today)
+    elif status == Status.ACTIVE and goal.kind != GoalKind.CONSISTENCY:
         found = forecast(points, aim, today=known.today, direction=-1 if is_falling else 1)
     hint = extra.get("hint", "")
     return Standing(
@@ -253,7 +255,9 @@ def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
         extra |= {"said": f"{best[0]} reps at that weight" if best else "", "aim_said": f"{goal.reps} reps"}
     if yard.by != "estimate":
         extra["start"] = None if yard.by == "reps" else goal.start_value
-    elif current is not None and current >= yard.aim:
+    elif (goal.start_value or 0) >= yard.aim:
+        extra["start"] = None  # it is not the estimate that is wanted, so the way to it was none
+    if yard.by == "estimate" and current is not None and current >= yard.aim:
         extra["hint"] = "The estimate says it is there: lift it."
     return current, yard.aim, sorted((day, float(value)) for day, value in days.items()), extra
 
@@ -309,9 +313,21 @@ def of_consistency(goal: Goal, lifter: User, known: Known) -> Made:
     streak = streak_of_goal(goal, lifter, known)
     run, weeks = streak.current, goal.weeks or 1
     left = weeks - run
-    earliest = known.today + dt.timedelta(weeks=max(0, left - streak.is_this_week_reached))
+    earliest = day_of_weeks(left, goal, lifter, known, streak)
     outlook = f"{left} week{'' if left == 1 else 's'} to go: {earliest.day} {earliest:%b %Y} at the earliest"
     return float(run), weeks, [], {"outlook": outlook, "streak": streak, "earliest": earliest, "start": None}
+
+
+def day_of_weeks(left: int, goal: Goal, lifter: User, known: Known, streak: Streak) -> dt.date:
+    """The first day on which so many more weeks can be full: those that are off to the end are passed over."""
+    off = weeks_off(goal.days_off(known.today, known.time_off), lifter.week_start)
+    week = this_week = week_number(known.today, lifter.week_start)
+    if streak.is_this_week_reached:
+        week += 1
+    while left > 1 or week in off:
+        left -= week not in off
+        week += 1
+    return known.today if week == this_week else first_day_of(week, lifter.week_start)
 
 
 def streak_of_goal(goal: Goal, lifter: User, known: Known) -> Streak:

@@ -202,10 +202,10 @@ class Goal(models.Model):
             return Status.ABANDONED
         if self.achieved_on:
             return Status.ACHIEVED
-        if self.is_paused(today, time_off):
-            return Status.PAUSED
         end = self.ends_on(today, time_off)
-        return Status.MISSED if end and end < today else Status.ACTIVE
+        if end and end < today:  # a pause that began in time has moved it
+            return Status.MISSED
+        return Status.PAUSED if self.is_paused(today, time_off) else Status.ACTIVE
 
     def title_for(self, lifter: User) -> str:
         return title_of(self, lifter)

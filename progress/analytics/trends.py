@@ -125,24 +125,45 @@ def forecast(points: Iterable[Point], target: float, *, today: date, direction: 
     it, it leads from the trend's value of today to the target. The range of dates comes from the middle half of the
     pairwise slopes.
     """
-    now = today.toordinal()
-    recent = thinned((x, y) for x, y in points if now - 7 * WEEKS_BACK < x <= now)
-    if lacks := what_lacks(recent):
-        return Forecast("not_enough", lacks=lacks, point_count=len(recent))
+    recent = thinned(lately(points, today))
     trend = theil_sen(recent)
+    if trend is None or what_lacks(recent):  # of points of four weeks there is always a trend
+        return Forecast("not_enough", lacks=what_lacks(recent), point_count=len(recent))
+    stands = trend.at(today.toordinal())
+    sign = direction or (1 if target >= stands else -1)
+    return reaching((target - stands) * sign, trend, recent, sign=sign, today=today)
+
+
+def forecast_of_sum(points: Iterable[Point], target: float, *, today: date) -> Forecast:
+    """The same for a sum, of whose course `points` are the days on which it grew. What it is today is no guess, and
+    the weeks in which it stood still count as well: the trend is that of its value at the end of each of the weeks."""
+    grown = sorted(points)
+    if lacks := what_lacks(lately(grown, today)):
+        return Forecast("not_enough", lacks=lacks, point_count=len(lately(grown, today)))
+    ends = range(today.toordinal(), max(today.toordinal() - 7 * WEEKS_BACK, int(grown[0][0]) - 1), -7)
+    weekly: list[Point] = [(end, max(y for x, y in grown if x <= end)) for end in reversed(ends)]
+    trend = theil_sen(weekly)
     if trend is None:  # cannot be: there are points of four weeks
-        return Forecast("not_enough", lacks="points of different days", point_count=len(recent))
-    sign = direction or (1 if target >= trend.at(now) else -1)
-    left = (target - trend.at(now)) * sign
+        return Forecast("not_enough", lacks="points of different weeks", point_count=len(weekly))
+    return reaching(target - grown[-1][1], trend, weekly, sign=1, today=today)
+
+
+def lately(points: Iterable[Point], today: date) -> list[Point]:
+    now = today.toordinal()
+    return [(x, y) for x, y in points if now - 7 * WEEKS_BACK < x <= now]
+
+
+def reaching(left: float, trend: Trend, points: Sequence[Point], *, sign: int, today: date) -> Forecast:
+    """`left` is how far it is in the direction of `sign`."""
     if left <= 0:
-        return Forecast("there", trend=trend, point_count=len(recent))
+        return Forecast("there", trend=trend, point_count=len(points))
     if trend.slope * sign <= 0:
-        return Forecast("not_towards", trend=trend, point_count=len(recent))
-    slower, _, faster = quantiles((slope * sign for slope in pairwise_slopes(recent)), n=4, method="inclusive")
+        return Forecast("not_towards", trend=trend, point_count=len(points))
+    slower, _, faster = quantiles((slope * sign for slope in pairwise_slopes(points)), n=4, method="inclusive")
     earliest, latest = day_reached(today, left, faster), day_reached(today, left, slower)
     outcome: Outcome = "dates" if earliest else "too_far"
     expected = day_reached(today, left, trend.slope * sign) if earliest else None
-    return Forecast(outcome, earliest, latest, expected, trend=trend, point_count=len(recent))
+    return Forecast(outcome, earliest, latest, expected, trend=trend, point_count=len(points))
 
 
 def what_lacks(recent: Sequence[Point]) -> str:

@@ -486,7 +486,8 @@ def test_consistency_volume_and_the_body(api: Api, lifter: User) -> None:
     measure(lifter, "waist", 890, today)
     told = progress(api, habit)
     assert (told["current_value"], told["target_value"], told["unit"], told["on_track"]) == (1, 8, "weeks", True)
-    assert told["projected_date"] == str(today + timedelta(weeks=6))
+    first_of_week = today - timedelta(days=(today.weekday() - lifter.week_start) % 7)
+    assert told["projected_date"] == str(first_of_week + timedelta(weeks=7)), "this week counts already"
     told = progress(api, amount)
     assert (told["current_value"], told["target_value"], told["percent"]) == (2500, 10_000, 25)
     assert [one["adds"] for one in told["working"]["sources"]] == [2500]

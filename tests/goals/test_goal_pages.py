@@ -256,10 +256,57 @@ def test_consistency_and_volume_and_body(lifter: User) -> None:
     measure(lifter, "waist", 910, "2026-03-22")
     found = {goal: stand(goal, lifter, today) for goal in (habit, amount, weight, waist)}
     assert (found[habit].current, found[habit].percent) == (3, 37)
-    assert found[habit].outlook == "5 weeks to go: 30 Apr 2026 at the earliest"
+    assert found[habit].outlook == "5 weeks to go: 20 Apr 2026 at the earliest"
     assert (found[amount].current, found[amount].percent) == (2_500_000, 25)
     assert (found[weight].current, found[weight].percent) == (82_500, 37)
     assert (found[waist].current, found[waist].percent) == (910, 0)
+
+
+@pytest.mark.parametrize(
+    ("workouts", "weeks", "today", "earliest"),
+    [
+        (["2026-06-15"], 2, date(2026, 6, 16), date(2026, 6, 22)),  # this week counts already
+        (["2026-06-08"], 2, date(2026, 6, 17), date(2026, 6, 17)),  # this week alone is missing
+        (["2026-06-08"], 3, date(2026, 6, 15), date(2026, 7, 6)),  # the two weeks after this one are off
+    ],
+)
+def test_the_weeks_of_a_habit_can_be_full_on_this_day_at_the_earliest(
+    lifter: User, workouts: list[str], weeks: int, today: date, earliest: date
+) -> None:
+    begin = date(2026, 6, 8)
+    lifter.time_off.create(kind="holiday", first_day=date(2026, 6, 22), last_day=date(2026, 7, 5))
+    if weeks == 2:
+        lifter.time_off.all().delete()
+    for day in workouts:
+        done(lifter, day, (80, 5))
+    goal = aim(
+        lifter, "consistency", target=1, weeks=weeks, made_on=begin, counts_from=begin, deadline=date(2026, 6, 22)
+    )
+    one = stand(goal, lifter, today)
+    assert (one.earliest, one.is_on_track) == (earliest, True)
+
+
+def test_a_sum_is_not_drawn_on_while_nothing_is_lifted(lifter: User) -> None:
+    begin = date(2026, 4, 1)
+    goal = aim(lifter, "volume", target=100_000_000, counts_from=begin, made_on=begin, deadline=date(2026, 7, 31))
+    for number in range(8):  # 40 t until 29 April, then nothing
+        done(lifter, str(begin + timedelta(days=4 * number)), (100, 50))
+    one = stand(goal, lifter, date(2026, 5, 1))
+    assert one.forecast is not None and one.forecast.expected is not None
+    assert (one.percent, one.is_on_track) == (40, True)
+    # 60 t at 8.75 t a week: about seven weeks
+    assert date(2026, 6, 10) < one.forecast.expected < date(2026, 6, 25)
+    for today in (date(2026, 6, 10), date(2026, 6, 20), date(2026, 7, 10)):
+        one = stand(goal, lifter, today)
+        assert (one.percent, one.is_on_track) == (40, False if today.month == 6 else None), today
+        assert "there" not in one.outlook or "No date" in one.outlook
+
+
+def test_an_estimate_that_was_there_from_the_start_is_at_the_last_step(browser: Client, lifter: User) -> None:
+    log(entry(finished_workout(lifter, days_ago=2)), 100, 8)  # 126.7 kg
+    make(browser, "strength", lift=bench_press().pk, target="120", reps="1")
+    one = stand(lifter.goals.get(), lifter)
+    assert (one.hint, one.percent) == ("The estimate says it is there: lift it.", 99)
 
 
 def test_a_forecast_is_a_range_of_dates(browser: Client, lifter: User) -> None:

@@ -285,9 +285,11 @@ def test_the_status_follows_from_what_is_there(lifter: User) -> None:
     # A day off in its time moves the deadline to today.
     assert status(goal, (date(2026, 6, 3), date(2026, 6, 3))) == Status.ACTIVE
     assert status(goal, (date(2026, 5, 1), date(2026, 5, 31))) == Status.MISSED
-    assert status(goal, (date(2026, 6, 15), None)) == Status.PAUSED
+    assert status(goal, (date(2026, 6, 14), None)) == Status.PAUSED
+    # What begins after it is too late to save it.
+    assert status(goal, (date(2026, 6, 15), None)) == Status.MISSED
     goal.pause(TODAY)
-    assert status(goal) == Status.PAUSED
+    assert status(goal) == Status.MISSED
     goal.abandon()
     assert status(goal) == Status.ABANDONED
     goal.take_up()
