@@ -394,11 +394,31 @@ def one_more(asked: Sequence[Asked], last: Judged) -> tuple[int | None, ...]:
     return tuple(aim(one) for one in asked)
 
 
+def asked_again(asked: Sequence[Asked], last: Judged) -> tuple[Asked, ...]:
+    """With what the last session asked for, where that has grown beyond the template's own."""
+    then = iter(one for one, _ in last.pairs if one)
+
+    def grown(one: Asked) -> Asked:
+        before = next(then, None) if is_counted(one) else None
+        if before is None:
+            return one
+        return replace(
+            one,
+            reps_max=max(one.all_reps, before.all_reps) if one.all_reps and before.all_reps else one.reps_max,
+            duration_seconds=before.duration_seconds or one.duration_seconds,
+        )
+
+    return tuple(grown(one) for one in asked)
+
+
 def without_weight(lift: Lift, asked: Sequence[Asked], last: Judged) -> Advice:
     """Where there is no weight to add, reps or time grow."""
     amounts = [getattr(one, lift.amount) or 0 for one in last.done]
     if lift.amount == "distance_metres" or not last.is_complete:
-        return Advice("repeat", reps=one_more(asked, last) if lift.amount == "reps" else ())
+        again = asked_again(asked, last)
+        if lift.amount == "reps":
+            return Advice("repeat", reps=one_more(again, last))
+        return Advice("repeat", seconds=tuple(one.duration_seconds for one in again))
     least = min(amounts)
     if lift.amount == "reps":
         return Advice("add_reps", reps=tuple(least + 1 if is_counted(one) else None for one in asked),

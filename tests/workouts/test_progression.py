@@ -207,7 +207,15 @@ def test_time_grows_where_time_is_measured(seconds: int, after: int) -> None:
     advice = advised(Rule("linear"), held, asked=asked, lift=TIME)
     assert (advice.outcome, advice.seconds) == ("add_time", (after, after))
     shorter = Session(asked, (Done(duration_seconds=seconds), Done(duration_seconds=seconds - 5)))
-    assert advised(Rule("linear"), shorter, asked=asked, lift=TIME).outcome == "repeat"
+    again = advised(Rule("linear"), shorter, asked=(Asked(duration_seconds=30),) * 2, lift=TIME)
+    assert (again.outcome, again.seconds) == ("repeat", (seconds, seconds)), "not what the template began with"
+
+
+def test_reps_that_were_missed_by_one_are_aimed_at_again() -> None:
+    eights, elevens = (Asked(reps_min=8, reps_max=8),) * 3, (Asked(reps_min=8, reps_max=11),) * 3
+    missed = Session(elevens, tuple(Done(reps=reps) for reps in (11, 10, 10)))
+    again = advised(Rule("double"), missed, asked=eights, lift=REPS)
+    assert (again.outcome, again.reps) == ("repeat", (11, 11, 11))
 
 
 # --- By RPE ---
