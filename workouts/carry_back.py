@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from workouts.rounds import of_one_side
 from workouts.supersets import blocks
 
 ADD, REMOVE, REPLACE, SETS, REST, ORDER = "add", "remove", "replace", "sets", "rest", "order"
@@ -41,6 +42,7 @@ class Did:
     weight_grams: int | None = None
     duration_seconds: int | None = None
     distance_metres: int | None = None
+    side: str = "both"
 
 
 @dataclass
@@ -133,7 +135,7 @@ def changes_of(planned: InPlan, done: InWorkout) -> list[Change]:
 def carried(aims: list[Aim], sets: list[Did], *, by_rule: bool = False, is_other: bool = False) -> list[Aim]:
     """The aims as they were done: as many working sets, each as it was where it was met. `is_other`: what was done is
     another exercise, to which no weight of the old one applies."""
-    working = [one for one in sets if one.kind != "warm_up"]
+    working = of_one_side([one for one in sets if one.kind != "warm_up"])
     asked = [one for one in aims if one.kind != "warm_up"]
     if not working:
         return aims

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Protocol
 
+from workouts.rounds import Sided, count_rounds, used_up
 from workouts.wording import Measured
+
+
+class Performed(Measured, Sided, Protocol):
+    """A set that was done."""
 
 
 @dataclass(frozen=True)
@@ -65,20 +70,17 @@ def place_in_plan(row: Mapping[str, Any]) -> tuple[bool, int, str]:
     return row["kind"] != "warm_up", row["position"], str(row["id"])
 
 
-def still_planned(done: Sequence[Measured], planned: Sequence[Planned]) -> list[Planned]:
+def still_planned(done: Sequence[Performed], planned: Sequence[Planned]) -> list[Planned]:
     """What is left of the plan. The n-th warm-up done is the n-th of the plan, and so with the working sets; once a
     working set is done, the warm-up is over."""
-    working = [one for one in planned if one.kind != "warm_up"][count_working(done) :]
-    if count_working(done):
-        return working
-    return [one for one in planned if one.kind == "warm_up"][len(done) :] + working
+    working = [one for one in planned if one.kind != "warm_up"]
+    left = working[used_up(done, {one.kind for one in working}) :]
+    if any(one.kind != "warm_up" for one in done):
+        return left
+    return [one for one in planned if one.kind == "warm_up"][count_rounds(done) :] + left
 
 
-def count_working(done: Iterable[Measured]) -> int:
-    return sum(one.kind != "warm_up" for one in done)
-
-
-def next_set(done: Sequence[Measured], last_time: Sequence[Measured], planned: Sequence[Planned] = ()) -> Proposal:
+def next_set(done: Sequence[Performed], last_time: Sequence[Performed], planned: Sequence[Planned] = ()) -> Proposal:
     """The next planned set, with what the plan leaves open like the set before of its kind in this workout, else like
     the same-numbered one of last time. Without a plan a working set, after warm-ups too.
 
@@ -91,7 +93,7 @@ def next_set(done: Sequence[Measured], last_time: Sequence[Measured], planned: S
     return replace(base_of(asked.kind, done, last_time), kind=asked.kind, **asked.given)
 
 
-def base_of(kind: str, done: Sequence[Measured], last_time: Sequence[Measured]) -> Proposal:
+def base_of(kind: str, done: Sequence[Performed], last_time: Sequence[Performed]) -> Proposal:
     if kind == "warm_up":
         return Proposal()
     working = [one for one in done if one.kind != "warm_up"]
@@ -106,7 +108,7 @@ def base_of(kind: str, done: Sequence[Measured], last_time: Sequence[Measured]) 
     return Proposal()
 
 
-def working_set(done: Sequence[Measured], last_time: Sequence[Measured], planned: Sequence[Planned] = ()) -> Proposal:
+def working_set(done: Sequence[Performed], last_time: Sequence[Performed], planned: Sequence[Planned] = ()) -> Proposal:
     """The working set in waiting, though warm-ups may come before it: what a ramp leads up to."""
     return next_set(done, last_time, [one for one in planned if one.kind != "warm_up"])
 

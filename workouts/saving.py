@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from workouts.models import PlannedSet, Set, TemplateExercise, TemplateSet, Workout, WorkoutExercise, WorkoutTemplate
+from workouts.rounds import of_one_side
 
 MEASURES = ("kind", "weight_grams", "duration_seconds", "distance_metres", "rpe_tenths")
 
@@ -19,7 +20,7 @@ def template_rows(workout: Workout, template: WorkoutTemplate) -> Iterator[tuple
     done, planned = performed_sets(entries), planned_sets(entries) if workout.is_open else {}
     kept = [one for one in entries if done[one.pk] or workout.is_open]
     for position, entry in enumerate(settled(kept), start=1):
-        targets = [target_of(one, usual_rest(entry, workout)) for one in done[entry.pk]]
+        targets = [target_of(one, usual_rest(entry, workout)) for one in sides_once(done[entry.pk])]
         exercise = TemplateExercise(
             template=template,
             exercise_id=entry.exercise.merged_into_id or entry.exercise_id,
@@ -30,6 +31,13 @@ def template_rows(workout: Workout, template: WorkoutTemplate) -> Iterator[tuple
         )
         sets = targets or [asked_again(one) for one in planned.get(entry.pk, [])]
         yield exercise, numbered(sets)
+
+
+def sides_once(done: list[Set]) -> list[Set]:
+    """A plan's reps are per side, so a left and a right set are one of it."""
+    warm_ups = [one for one in done if one.kind == "warm_up"]
+    kept = {*of_one_side(warm_ups), *of_one_side([one for one in done if one.kind != "warm_up"])}
+    return [one for one in done if one in kept]
 
 
 def settled(entries: list[WorkoutExercise]) -> list[WorkoutExercise]:

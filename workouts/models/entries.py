@@ -24,6 +24,7 @@ from workouts.models.planned import PlannedSet
 from workouts.models.sets import Set, SetKind, Side
 from workouts.proposals import Planned, in_order
 from workouts.querysets import WorkoutExerciseQuerySet
+from workouts.rounds import count_rounds, used_up
 from workouts.signals import log_changed
 from workouts.turns import take_turn, turn_of
 from workouts.warm_up import REST_SECONDS, Step
@@ -275,11 +276,11 @@ class WorkoutExercise(models.Model):
 
     def _still_planned(self, done: list[Set]) -> list[PlannedSet]:
         """Without as many of the warm-ups and of the working sets as were done."""
-        left = {False: 0, True: 0}
-        for performed in done:
-            left[performed.kind == SetKind.WARM_UP] += 1
+        rows = list(self.planned_sets.all())
+        warm_ups = [one for one in done if one.kind == SetKind.WARM_UP]
+        left = {True: count_rounds(warm_ups), False: used_up(done, {one.kind for one in rows})}
         planned = []
-        for one in self.planned_sets.all():
+        for one in rows:
             is_warm_up = one.kind == SetKind.WARM_UP
             left[is_warm_up] -= 1
             if left[is_warm_up] < 0:
