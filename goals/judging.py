@@ -48,6 +48,7 @@ def follow_the_log(
         judge_logged(lifter, logged)
     elif exercises or dated is None or not dated.is_open:  # a workout that was just begun reaches nothing
         fresh = judge(lifter, exercises=exercises, measured=set(measured))
+        lifter.reached_goals = [*lifter.reached_goals, *fresh]
         if told is not None:
             ids = dict.fromkeys([*(goal.pk for goal in fresh), *lifted_in(workouts, lifter)])
             told += [Activity.of(lifter, ActivityKind.GOAL_ACHIEVED, id) for id in ids]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest
 
@@ -16,6 +19,12 @@ def tell(request: HttpRequest, text: str, *, undo: str = "") -> None:
 def tell_record(request: HttpRequest, text: str, *, working: str) -> None:
     """`working` is the page that shows where it comes from."""
     messages.add_message(request, RECORD, text, extra_tags=working)
+
+
+def tell_goals(request: HttpRequest, goals: Iterable[Any], lifter: Any) -> None:
+    """Each goal that was reached just now."""
+    for goal in goals:
+        tell_record(request, f"Goal reached: {goal.title_for(lifter)}", working=goal.get_absolute_url())
 
 
 def warn(request: HttpRequest, text: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 import zoneinfo
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -131,6 +132,8 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(distance_unit__in=DistanceUnit.values), name="distance_unit_known"
             ),
         ]
+
+    reached_goals: Sequence[Any] = ()  # what `goals` found reached by what this request changed, for its page to tell
 
     def __str__(self) -> str:
         return self.email

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page
-from gymtracker.notices import tell
+from gymtracker.notices import tell, tell_goals
 from progress.analytics.trends import moving_mean
 from progress.measurement_forms import MeasurementForm, MeasurementsForm
 from progress.models import BodyMeasurement, DayTaken, MeasurementKind
@@ -54,6 +54,7 @@ def measurements(request: LifterRequest) -> HttpResponse:
         tell(request, f"Saved, in place of another {kinds} of that day", undo=take_back_url(logged.changed))
     else:
         tell(request, "Saved")
+    tell_goals(request, request.user.reached_goals, request.user)
     return redirect("progress:measurements")
 
 

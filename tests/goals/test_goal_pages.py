@@ -18,7 +18,16 @@ from goals.summary import goals_for_home, open_goals_of
 from goals.working import working_of
 from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
-from tests.factories import ExerciseFactory, bench_press, entry, finished_workout, instant, log, row_by_row
+from tests.factories import (
+    ExerciseFactory,
+    bench_press,
+    entry,
+    finished_workout,
+    instant,
+    log,
+    open_workout,
+    row_by_row,
+)
 from tests.goals.test_judging import aim, bench_goal, done, keep_up
 from tests.progress.measuring import measure, weigh
 from tests.progress.test_measurement_pages import text
@@ -300,6 +309,30 @@ def test_a_sum_is_not_drawn_on_while_nothing_is_lifted(lifter: User) -> None:
         one = stand(goal, lifter, today)
         assert (one.percent, one.is_on_track) == (40, False if today.month == 6 else None), today
         assert "there" not in one.outlook or "No date" in one.outlook
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"), [("volume", {"target": 400_000}), ("consistency", {"target": 1, "weeks": 1})]
+)
+def test_finishing_tells_of_the_goal_that_it_reaches(
+    browser: Client, lifter: User, kind: str, fields: dict[str, int]
+) -> None:
+    goal = aim(lifter, kind, **fields)
+    with row_by_row():
+        workout = open_workout(lifter)
+        log(entry(workout), 80, 5)
+    finish = f"/workouts/{workout.pk}/finish/"
+    page = text(browser.post(finish, follow=True))
+    assert Goal.objects.get(pk=goal.pk).achieved_on == lifter.today()
+    assert f"Goal reached: {goal.title_for(lifter)}" in page
+    assert "Goal reached" not in text(browser.post(finish, follow=True))
+
+
+def test_so_do_the_scales(browser: Client, lifter: User) -> None:
+    goal = aim(lifter, "bodyweight", measure="bodyweight", start_value=80_000, target=75_000)
+    typed = {"uuid": uuid7(), "date": str(lifter.today()), "bodyweight": "74"}
+    page = text(browser.post("/progress/measurements/", typed, follow=True))
+    assert f"Goal reached: {goal.title_for(lifter)}" in page
 
 
 def test_an_estimate_that_was_there_from_the_start_is_at_the_last_step(browser: Client, lifter: User) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.htmx import render_page, wants_fragment
-from gymtracker.notices import tell, tell_record, warn
+from gymtracker.notices import tell, tell_goals, tell_record, warn
 from workouts.cards import Rest, sets_of
 from workouts.forms import AmendForm, ExerciseNotesForm, NewSetForm
 from workouts.loading import weight_steps
@@ -80,8 +80,7 @@ def set_log(request: LifterRequest, entry_id: UUID) -> HttpResponse:
 
 def tell_logged(request: LifterRequest, performed: Set) -> None:
     """The goals that it reached, the best of what `progress` found about it, else that it is kept."""
-    for goal in performed.reached_goals:
-        tell_record(request, f"Goal reached: {goal.title_for(request.user)}", working=goal.get_absolute_url())
+    tell_goals(request, performed.reached_goals, request.user)
     celebrated = [record for record in performed.new_records if record.previous is not None]
     if not celebrated:
         if not performed.reached_goals:

@@ -17,7 +17,7 @@ from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.errors import bad_request
 from gymtracker.htmx import go_to
-from gymtracker.notices import tell, warn
+from gymtracker.notices import tell, tell_goals, warn
 from workouts.cards import Card, Rest, cards_of, rows_of, sets_by_entry
 from workouts.carrying import offers_changes
 from workouts.forms import DescribeForm, IdForm, NewSetForm, WhenForm
@@ -195,6 +195,7 @@ def finish(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout.finish()
     if was_open:
         tell(request, "Workout finished", undo=reverse("workouts:reopen", args=[workout.pk]))
+        tell_goals(request, request.user.reached_goals, request.user)
     return go_to(request, "workouts:detail", workout.pk)
 
 
