@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -204,10 +206,22 @@ def reordered(order: list[TemplateExercise], wanted: list[UUID]) -> list[Templat
 
 
 def take_supersets(order: list[TemplateExercise], entries: Sequence[WorkoutExercise]) -> None:
+    """The template's numbers and the workout's have nothing to do with each other: a superset keeps the number that one
+    of its exercises has in the template, else it takes a new one."""
     of_entry = {entry.template_exercise_id: entry.superset for entry in entries}
+    groups: defaultdict[int, list[TemplateExercise]] = defaultdict(list)
+    for one in order:
+        if (number := of_entry.get(one.pk)) is not None:
+            groups[number].append(one)
+    unused = count(1 + max((one.superset or 0 for one in order), default=0))
+    numbers: dict[int, int] = {}
+    for number, members in groups.items():
+        had = [one.superset for one in members if one.superset and one.superset not in numbers.values()]
+        numbers[number] = had[0] if had else next(unused)
     for one in order:
         if one.pk in of_entry:
-            one.superset = of_entry[one.pk]
+            number = of_entry[one.pk]
+            one.superset = None if number is None else numbers[number]
 
 
 def insert(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from hypothesis import strategies as st
 from gymtracker.accounts.models import User
 from tests.factories import ExerciseFactory, entry, finished_workout, log, row_by_row
 from tests.queries import counted
+from tests.workouts.plans import MONDAY, line
+from tests.workouts.plans import template as planned_template
+from workouts import planning
 from workouts.carry_back import Aim, Did, InPlan, InWorkout, compare
 from workouts.carrying import week_of
 from workouts.models import Programme, ProgrammeDay, Set, TemplateExercise, Workout, WorkoutExercise, WorkoutTemplate
@@ -319,3 +323,23 @@ def test_the_finished_page_stays_within_twelve_queries(browser: Client, template
         with counted() as queries:
             assert browser.get(url).status_code == 200
         assert len(queries) <= 12, queries
+
+
+def test_two_supersets_stay_two_when_the_order_is_taken_over(lifter: User) -> None:
+    """The workout counts its supersets anew, so its first one is not the template's first."""
+    lifts = [ExerciseFactory() for _ in range(4)]
+    plan = planned_template(lifter)
+    for exercise, superset in zip(lifts, (1, 1, None, None), strict=True):
+        line(plan, exercise, superset=superset)
+    with row_by_row():
+        workout = planning.start(lifter, plan, started_at=MONDAY)
+        entries = workout.workout_exercises.select_related("workout", "user", "exercise")
+        for one in entries.filter(exercise__in=lifts[:2]):
+            one.remove()
+        entries.get(exercise=lifts[3]).link()
+        for one in entries.filter(deleted_at=None):
+            for _ in range(3):
+                one.log_set(weight_grams=50_000, reps=5)
+        workout.finish(at=MONDAY + timedelta(hours=1))
+        plan.carry_back(workout, chosen=["order"])
+    assert list(plan.template_exercises.order_by("position").values_list("superset", flat=True)) == [1, 1, 2, 2]
