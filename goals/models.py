@@ -55,6 +55,11 @@ class Status(models.TextChoices):
     ABANDONED = "abandoned", "Given up"
 
 
+class GoalReached(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This goal is reached: there is nothing to give up.")
+
+
 class Goal(models.Model):
     """`target` is, by kind: of a lift grams (added or of assistance, too), reps where it has no weight or seconds;
     workouts a week; grams of volume; grams of bodyweight; a measurement's value. `start_value` is in the same unit, of
@@ -135,6 +140,9 @@ class Goal(models.Model):
             self._mark()
 
     def abandon(self) -> None:
+        """Raises GoalReached."""
+        if self.achieved_on:
+            raise GoalReached
         self._mark(abandoned_at=timezone.now())
 
     def take_up(self) -> None:

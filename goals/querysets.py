@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -29,6 +30,10 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
     def newest_first(self) -> GoalQuerySet:
         return self.order_by("-made_on", "-id")
+
+    def running_first(self, today: dt.date) -> GoalQuerySet:
+        """However many were missed since, those whose time goes on come before them."""
+        return self.order_by(Case(When(deadline__lt=today, then=1), default=0), "-made_on", "-id")
 
     def open_first(self) -> GoalQuerySet:
         """However many were reached since, those that are not come before them."""

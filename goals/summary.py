@@ -15,7 +15,7 @@ MOST_LOOKED_AT = 12
 
 def open_goals_of(lifter: User) -> list[Goal]:
     """The newest, each with the lifter's time off. One query."""
-    return list(lifter.goals.open().newest_first().all_at_once()[:MOST_LOOKED_AT])
+    return list(lifter.goals.open().running_first(lifter.today()).all_at_once()[:MOST_LOOKED_AT])
 
 
 def time_off_in(goals: list[Goal]) -> list[Span] | None:

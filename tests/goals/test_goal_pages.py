@@ -311,6 +311,31 @@ def test_a_sum_is_not_drawn_on_while_nothing_is_lifted(lifter: User) -> None:
         assert "there" not in one.outlook or "No date" in one.outlook
 
 
+def test_goals_that_were_missed_do_not_hide_one_that_runs(browser: Client, lifter: User) -> None:
+    with row_by_row():
+        bench_goal(lifter, made_on=date(2026, 1, 1))
+        for _ in range(12):
+            aim(lifter, "volume", target=10**9, made_on=date(2026, 2, 1), deadline=date(2026, 2, 2))
+    assert "100 kg × 5" in browser.get("/").content.decode()
+
+
+def test_what_has_no_volume_has_no_goal_for_it(browser: Client, lifter: User) -> None:
+    plank = ExerciseFactory(plank=True)
+    with row_by_row():
+        entry(finished_workout(lifter), plank).log_set(duration_seconds=60)
+    assert make(browser, "volume", target="1000", exercise=plank.pk).status_code == 422
+    assert not lifter.goals.exists()
+
+
+def test_a_goal_that_is_reached_is_not_given_up_by_an_old_page(browser: Client, lifter: User) -> None:
+    goal = bench_goal(lifter, made_on=date(2026, 6, 1))
+    done(lifter, "2026-06-20", (100, 5))
+    response = browser.post(f"{URL}{goal.pk}/abandon/")
+    assert response.status_code == 409
+    assert "This goal is reached" in text(response)
+    assert stand(goal, lifter).status == Status.ACHIEVED
+
+
 @pytest.mark.parametrize(
     ("kind", "fields"), [("volume", {"target": 400_000}), ("consistency", {"target": 1, "weeks": 1})]
 )
