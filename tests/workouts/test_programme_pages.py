@@ -357,3 +357,17 @@ def test_a_programme_without_days_is_neither_copied_nor_begun(browser: Client, l
     made = programme(lifter)
     assert post(browser, "programme-copy", made.pk).status_code == 409
     assert lifter.programmes.get() == made
+
+
+def test_who_edits_a_programme_that_runs_sees_what_is_next(browser: Client, lifter: User) -> None:
+    run = run_of(lifter, "Alpha", "Beta", "Gamma")
+    with row_by_row():
+        for number in range(4):
+            do(start_session(run, started_at=MONDAY + timedelta(days=number)), 5, 5, 5, kilograms=80)
+    edit = reverse("workouts:programme-edit", args=[run.programme_id])
+    assert "<b>next is Beta</b>, week 2" in browser.get(edit).content.decode()
+    day = run.programme.days.get(template__name="Gamma")
+    moved = browser.post(reverse("workouts:programme-day-remove", args=[day.pk]), follow=True).content.decode()
+    assert "<b>next is Alpha</b>" in moved
+    run.stop()
+    assert "next is" not in browser.get(edit).content.decode()

@@ -89,11 +89,15 @@ def edit_page(
     request: LifterRequest, programme: Programme, *, form: ProgrammeForm | None = None,
     day_form: NameForm | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    days = list(programme.days.select_related("template"))
+    run = running(request.user)
+    runs_here = run is not None and run.programme_id == programme.pk
     context: dict[str, Any] = {
         "programme": programme,
+        "next": next_session(run, days, request.user.today()) if run and runs_here else None,
         "form": form or ProgrammeForm.of(programme),
         "day_form": day_form or NameForm(initial={"uuid": uuid7()}, auto_id="day-%s"),
-        "days": programme.days.select_related("template"),
+        "days": days,
     }
     return render(request, "workouts/programme_edit.html", context, status=status)
 
