@@ -245,8 +245,8 @@ def working_weight(pairs: Sequence[tuple[Asked | None, Done | None]], lift: Lift
     if not lift.has_weight:
         return None
     heaviest = heaviest_of([one for one, _ in pairs if one])
-    sets = [done for one, done in pairs if done and (one is None or is_heaviest(one, heaviest))]
-    sets = sets or [done for _, done in pairs if done]
+    sets = [done for one, done in pairs if one and done and is_heaviest(one, heaviest)]
+    sets = sets or [done for _, done in pairs if done]  # nothing was planned
     if lift.load != "added":
         sets = [one for one in sets if one.weight_grams is not None]
     weights = sorted((one.weight_grams or 0 for one in sets), reverse=lift.load != "assistance")

@@ -218,6 +218,17 @@ def test_reps_that_were_missed_by_one_are_aimed_at_again() -> None:
     assert (again.outcome, again.reps) == ("repeat", (11, 11, 11))
 
 
+def test_sets_beyond_the_plan_move_no_weight() -> None:
+    asked = (Asked(reps_min=5, reps_max=5, weight_grams=140_000),)
+    back_off = Done(weight_grams=110_000, reps=5)
+    done, missed = (Session(asked, (Done(weight_grams=140_000, reps=reps), back_off)) for reps in (5, 4))
+    assert advised(Rule("linear", 2_500), done, asked=asked).weight == 142_500
+    failed = advised(Rule("linear", 2_500), missed, missed, asked=asked)
+    assert (failed.outcome, failed.facts["from"]) == ("deload", 140_000)
+    free = Session((), (Done(weight_grams=110_000, reps=5), Done(weight_grams=110_000, reps=5), back_off))
+    assert advised(Rule("linear", 2_500), free, asked=asked).facts["from"] == 110_000
+
+
 # --- By RPE ---
 
 
