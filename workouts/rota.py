@@ -17,15 +17,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Rota:
-    """`days` in turn, `sessions` a week, `weeks` a cycle; each at least 1."""
+    """`days` in turn, `sessions` a week, `weeks` a cycle; each at least 1. Session 0 is of day `shift`."""
 
     days: int
     sessions: int
     weeks: int = 1
+    shift: int = 0
 
     def place(self, number: int) -> Place:
         week = number // self.sessions
-        return Place(number % self.days, week % self.weeks, week // self.weeks, number % self.sessions)
+        return Place((number + self.shift) % self.days, week % self.weeks, week // self.weeks, number % self.sessions)
 
     def week_of(self, number: int) -> range:
         """The numbers of the sessions in the same week."""

@@ -63,7 +63,7 @@ def running(lifter: User) -> ProgrammeRun | None:
 
 
 def rota_of(run: ProgrammeRun, days: int) -> Rota:
-    return Rota(days, run.programme.sessions_a_week or days, run.programme.weeks)
+    return run.rota(days)
 
 
 def session_today(lifter: User, today: date) -> SessionToday | None:
@@ -104,9 +104,10 @@ def planned_days(lifter: User, begin: date, end: date, today: date) -> dict[date
     if run is None or not run.weekdays:
         return {}
     names = list(run.programme.days.values_list("template__name", flat=True))
+    rota = rota_of(run, len(names)) if names else None
     day, number, found = run.due_from(today), run.next_number, {}
-    while names and day and day <= end:
+    while rota and day and day <= end:
         if day >= begin:
-            found[day] = names[number % len(names)]
+            found[day] = names[rota.place(number).day]
         day, number = run.due_after(day), number + 1
     return found

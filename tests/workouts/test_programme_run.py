@@ -367,3 +367,46 @@ def test_a_day_that_leaves_a_programme_of_weeks_is_not_empty(lifter: User) -> No
     assert [reps_planned(session(run, 8, day=number, kilograms=60)) for number in (1, 2)] == [[8], [8]]
     day.remove()
     assert reps_planned(do(start(lifter, day.template, started_at=MONDAY + timedelta(days=9)), 8)) == [8]
+
+
+# --- Days that come and go while it runs ---
+
+
+@pytest.fixture
+def fifth(lifter: User) -> ProgrammeRun:
+    """A, B, C, A are done: B is next."""
+    run = run_of(lifter, "A", "B", "C")
+    for number in range(4):
+        session(run, 5, 5, 5, day=number)
+    return run
+
+
+def names_to_come(run: ProgrammeRun, count: int = 4) -> list[str]:
+    days = list(run.programme.days.values_list("template__name", flat=True))
+    now = ProgrammeRun.objects.with_progress().select_related("programme").get(pk=run.pk)
+    rota = now.rota(len(days))
+    return [days[rota.place(now.next_number + ahead).day] for ahead in range(count)]
+
+
+def test_what_is_next_stays_next_when_days_come_and_go(fifth: ProgrammeRun, lifter: User) -> None:
+    plan = fifth.programme
+    assert names_to_come(fifth) == ["B", "C", "A", "B"]
+    plan.add_day(name="D")
+    assert names_to_come(fifth) == ["B", "C", "D", "A"]
+    plan.days.get(template__name="A").remove()
+    assert names_to_come(fifth) == ["B", "C", "D", "B"]
+    plan.move_day(plan.days.get(template__name="C"), -1)
+    assert names_to_come(fifth) == ["B", "D", "C", "B"]
+    plan.days.get(template__name="B").remove()
+    assert names_to_come(fifth) == ["D", "C", "D", "C"]
+    plan.days.get(template__name="D").remove()
+    assert names_to_come(fifth, 1) == ["C"]
+    found = session_today(lifter, date(2026, 3, 7))
+    assert found is not None and found.name == "C"
+
+
+def test_the_last_day_gives_its_place_to_the_first(fifth: ProgrammeRun) -> None:
+    fifth.skip(4)
+    assert names_to_come(fifth) == ["C", "A", "B", "C"]
+    fifth.programme.days.get(template__name="C").remove()
+    assert names_to_come(fifth) == ["A", "B", "A", "B"]

@@ -153,6 +153,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=gymtracker.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('weekdays', models.PositiveSmallIntegerField(default=0)),
+                ('day_shift', models.PositiveSmallIntegerField(default=0)),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='workouts.programme')),
@@ -449,6 +450,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='programmerun',
             constraint=models.CheckConstraint(condition=models.Q(('weekdays__range', (0, 127))), name='run_weekdays_range'),
+        ),
+        migrations.AddConstraint(
+            model_name='programmerun',
+            constraint=models.CheckConstraint(condition=models.Q(('day_shift__range', (0, 14))), name='run_day_shift_range'),
         ),
         migrations.AddConstraint(
             model_name='skippedsession',

@@ -8,7 +8,8 @@ and only say when the next one falls due.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -33,6 +34,7 @@ from workouts.models.once import create_once, next_position
 from workouts.models.template_exercises import MOST_WEEKS, TemplateExercise
 from workouts.models.templates import WorkoutTemplate
 from workouts.querysets import ProgrammeQuerySet, ProgrammeRunQuerySet, TemplateExerciseQuerySet
+from workouts.rota import Rota
 from workouts.turns import turn_of
 
 EVERY_DAY = 2**7 - 1
@@ -161,7 +163,7 @@ class Programme(models.Model):
     def add_day(self, *, name: str, id: UUID | None = None) -> ProgrammeDay:
         """An empty day at the end of the rota. Raises ProgrammeIsFull, IdTaken."""
         assert self.user is not None
-        with turn_of(self.user.pk):
+        with turn_of(self.user.pk), self.keeping_next():
             if existing := self.days.filter(pk=id).first():
                 return existing
             if self.days.count() >= MOST_DAYS:
@@ -174,7 +176,7 @@ class Programme(models.Model):
     def move_day(self, day: ProgrammeDay, by: int) -> None:
         """One step up (-1) or down (1)."""
         assert self.user_id is not None
-        with turn_of(self.user_id):
+        with turn_of(self.user_id), self.keeping_next():
             order = list(self.days.all())
             place = next((place for place, one in enumerate(order) if one.pk == day.pk), None)
             if place is None or not 0 <= place + by < len(order):
@@ -183,6 +185,20 @@ class Programme(models.Model):
             for position, one in enumerate(order, start=1):
                 one.position = position
             ProgrammeDay.objects.bulk_update(order, ["position"])
+
+    @contextmanager
+    def keeping_next(self) -> Iterator[None]:
+        """Around a change of the days: who runs it goes on with the same day, else with the one in its place."""
+        run = self.runs.running().with_progress().first()
+        before = list(self.days.values_list("pk", flat=True)) if run else []
+        yield
+        after = list(self.days.values_list("pk", flat=True)) if before else []
+        if run is None or not after or after == before:
+            return
+        number = run.next_number
+        place = (number + run.day_shift) % len(before)
+        kept = after.index(before[place]) if before[place] in after else place
+        ProgrammeRun.objects.filter(pk=run.pk).update(day_shift=(kept - number) % len(after))
 
     def archive(self) -> ProgrammeRun | None:
         """Out of the lists, and no longer run; answers with the run that this ended: its `resume` undoes both."""
@@ -232,17 +248,19 @@ class ProgrammeDay(models.Model):
 
     def remove(self) -> None:
         """Out of the rota; its template stays among the lifter's own, since workouts may lead to it."""
-        self.delete()
+        with self.programme.keeping_next():
+            self.delete()
 
 
 class ProgrammeRun(models.Model):
     """A lifter on a programme, from `started_at` on; at most one is running. `weekdays` has a bit for each
-    `date.weekday()` on which they train; none is any day."""
+    `date.weekday()` on which they train; none is any day. `day_shift` keeps what is next when days come or go."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="programme_runs")
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="runs")
     weekdays = models.PositiveSmallIntegerField(default=0)
+    day_shift = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -256,6 +274,7 @@ class ProgrammeRun(models.Model):
         constraints = [
             models.UniqueConstraint("user", condition=Q(ended_at=None), name="one_running_programme"),
             models.CheckConstraint(condition=Q(weekdays__range=(0, EVERY_DAY)), name="run_weekdays_range"),
+            models.CheckConstraint(condition=Q(day_shift__range=(0, MOST_DAYS)), name="run_day_shift_range"),
         ]
 
     def __str__(self) -> str:
@@ -332,6 +351,10 @@ class ProgrammeRun(models.Model):
         """Of the next session; of a run that was read `with_progress`."""
         known = [number for number in (self.last_done, self.last_skipped) if number is not None]
         return max(known, default=-1) + 1
+
+    def rota(self, days: int) -> Rota:
+        """Of a run with its programme, which has so many days."""
+        return Rota(days, self.programme.sessions_a_week or days, self.programme.weeks, self.day_shift)
 
     @property
     def weekday_list(self) -> list[int]:
