@@ -21,6 +21,7 @@ from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
 from workouts import training_maxes
 from workouts.inventory import Inventory
+from workouts.judging import Asked, Done, Lift, Session, is_counted, judge
 from workouts.loading import weights_of
 from workouts.models import (
     PlannedSet,
@@ -37,19 +38,7 @@ from workouts.models.log import Fill
 from workouts.models.once import insert
 from workouts.models.programmes import NothingToRun
 from workouts.models.template_exercises import MOST_FAILURES
-from workouts.progression import (
-    Advice,
-    Asked,
-    Done,
-    Ladder,
-    Lift,
-    Rule,
-    Session,
-    advise,
-    as_json,
-    is_counted,
-    judge,
-)
+from workouts.progression import Advice, Ladder, Rule, advise, as_json
 from workouts.rota import Place
 from workouts.today import rota_of
 from workouts.turns import turn_of

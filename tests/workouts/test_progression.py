@@ -13,20 +13,9 @@ from gymtracker.accounts.models import User
 from gymtracker.units import KG, LB, shown
 from workouts.formulas import estimated_1rm
 from workouts.inventory import usual
+from workouts.judging import Asked, Done, Lift, Session
 from workouts.planning import ladder_of
-from workouts.progression import (
-    Advice,
-    Asked,
-    Done,
-    Ladder,
-    Lift,
-    Rule,
-    Session,
-    advise,
-    as_json,
-    estimated_1rm_tenths,
-    weight_for,
-)
+from workouts.progression import Advice, Ladder, Rule, advise, as_json, estimated_1rm_tenths, weight_for
 from workouts.reasons import sentence
 
 BAR = Ladder(range(20_000, 400_001, 2_500))
@@ -216,6 +205,15 @@ def test_reps_that_were_missed_by_one_are_aimed_at_again() -> None:
     missed = Session(elevens, tuple(Done(reps=reps) for reps in (11, 10, 10)))
     again = advised(Rule("double"), missed, asked=eights, lift=REPS)
     assert (again.outcome, again.reps) == ("repeat", (11, 11, 11))
+
+
+def test_a_weighted_hold_that_is_too_short_fails() -> None:
+    asked, hold = (Asked(duration_seconds=60, weight_grams=40_000),) * 3, Lift("weight_duration", "none")
+    short = Session(asked, tuple(Done(weight_grams=40_000, duration_seconds=seconds) for seconds in (60, 60, 50)))
+    assert advised(LINEAR, short, asked=asked, lift=hold).outcome == "repeat"
+    failed = advised(LINEAR, short, short, asked=asked, lift=hold)
+    assert (failed.outcome, failed.weight) == ("deload", 35_000)
+    assert says(failed, lift=hold).startswith("Failed twice at 40 kg")
 
 
 def test_sets_beyond_the_plan_move_no_weight() -> None:
