@@ -69,8 +69,5 @@ LIFTED = (
     Tracking.WEIGHT_REPS, Tracking.BODYWEIGHT_REPS, Tracking.ASSISTED_BODYWEIGHT, Tracking.REPS, Tracking.DURATION,
 )  # fmt: skip
 
-# Those whose sets have a volume (workouts/formulas.py).
-WITH_VOLUME = (Tracking.WEIGHT_REPS, Tracking.BODYWEIGHT_REPS, Tracking.ASSISTED_BODYWEIGHT)
-
 # Trackings in which a part of the lifter's own weight is moved.
 MOVES_BODYWEIGHT = (Tracking.BODYWEIGHT_REPS, Tracking.ASSISTED_BODYWEIGHT)

@@ -253,10 +253,8 @@ def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
         extra |= {"said": said(current) if current is not None else "", "aim_said": said(yard.aim)}
     if yard.by == "reps":
         extra |= {"said": f"{best[0]} reps at that weight" if best else "", "aim_said": f"{goal.reps} reps"}
-    if yard.by != "estimate":
-        extra["start"] = None if yard.by == "reps" else goal.start_value
-    elif (goal.start_value or 0) >= yard.aim:
-        extra["start"] = None  # it is not the estimate that is wanted, so the way to it was none
+    if yard.by == "reps" or (yard.by == "estimate" and (goal.start_value or 0) >= yard.aim):
+        extra["start"] = None  # of an estimate that was there from the start the way is the lift itself
     if yard.by == "estimate" and current is not None and current >= yard.aim:
         extra["hint"] = "The estimate says it is there: lift it."
     return current, yard.aim, sorted((day, float(value)) for day, value in days.items()), extra

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from exercises.models import Exercise
-from exercises.tracking import LIFTED, RULES, WITH_VOLUME
+from exercises.tracking import LIFTED, RULES
 from goals.models import MOST_WEEKS, Goal, GoalKind
 from gymtracker.accounts.models import MOST_WORKOUTS_A_WEEK, User
 from gymtracker.formfields import DurationField, QuantityField, WholeNumberField
@@ -66,7 +66,7 @@ class GoalForm(IdForm):
     def _volume_fields(self) -> dict[str, forms.Field]:
         volume = QuantityField(label="Volume", unit=self.lifter.weights, least_si=1, most_si=MOST_VOLUME_GRAMS)
         volume.widget.attrs["unit"] = self.lifter.weight_unit
-        mine = [one for one in exercises_done(self.lifter) if one.tracking in WITH_VOLUME]
+        mine = [one for one in exercises_done(self.lifter) if one.rule.load != "none"]  # else there is no volume
         choices = [("", "All exercises"), *((str(one.pk), one.name) for one in mine)]
         return {"target": volume, "exercise": forms.ChoiceField(choices=choices, required=False)}
 

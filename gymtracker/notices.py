@@ -21,10 +21,10 @@ def tell_record(request: HttpRequest, text: str, *, working: str) -> None:
     messages.add_message(request, RECORD, text, extra_tags=working)
 
 
-def tell_goals(request: HttpRequest, goals: Iterable[Any], lifter: Any) -> None:
+def tell_goals(request: HttpRequest, goals: Iterable[Any]) -> None:
     """Each goal that was reached just now."""
     for goal in goals:
-        tell_record(request, f"Goal reached: {goal.title_for(lifter)}", working=goal.get_absolute_url())
+        tell_record(request, f"Goal reached: {goal.title_for(request.user)}", working=goal.get_absolute_url())
 
 
 def warn(request: HttpRequest, text: str) -> None:

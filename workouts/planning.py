@@ -40,7 +40,6 @@ from workouts.models.programmes import NothingToRun
 from workouts.models.template_exercises import MOST_FAILURES
 from workouts.progression import Advice, Ladder, Rule, advise, as_json
 from workouts.rota import Place
-from workouts.today import rota_of
 from workouts.turns import turn_of
 
 # As many as a deload may look back on, and one more: what was before it.
@@ -80,7 +79,7 @@ def start_session(run: ProgrammeRun, *, id: UUID | None = None, started_at: date
         days = list(now.programme.days.select_related("template"))
         if not days:
             raise NothingToRun
-        place = rota_of(now, len(days)).place(now.next_number)
+        place = now.rota(len(days)).place(now.next_number)
         return start(
             run.user, days[place.day].template, id=id, started_at=started_at, run=run, number=now.next_number,
             place=place,

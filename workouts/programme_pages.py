@@ -16,7 +16,7 @@ from workouts.models import (
     TemplateExercise,
     Workout,
 )
-from workouts.today import SessionToday, next_session, rota_of
+from workouts.today import SessionToday, next_session
 from workouts.wording import plan_text
 
 
@@ -96,7 +96,7 @@ def run_page(run: ProgrammeRun, days: Sequence[ProgrammeDay], today: date) -> Ru
     found = next_session(run, days, today)
     if found is None:
         return RunPage(run, [], None, [])
-    rota = rota_of(run, len(days))
+    rota = run.rota(len(days))
     numbers = rota.week_of(found.number)
     done = {
         workout.run_number: workout

@@ -74,7 +74,7 @@ def still_planned(done: Sequence[Performed], planned: Sequence[Planned]) -> list
     """What is left of the plan. The n-th warm-up done is the n-th of the plan, and so with the working sets; once a
     working set is done, the warm-up is over."""
     working = [one for one in planned if one.kind != "warm_up"]
-    left = working[used_up(done, {one.kind for one in working}) :]
+    left = working[used_up(done, {one.kind for one in planned}) :]
     if any(one.kind != "warm_up" for one in done):
         return left
     return [one for one in planned if one.kind == "warm_up"][count_rounds(done) :] + left

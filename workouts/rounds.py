@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
+from workouts.judging import COUNTED_KINDS
+
 
 class Sided(Protocol):
     kind: str
@@ -32,7 +34,5 @@ def count_rounds(done: Iterable[Sided]) -> int:
 
 def used_up(done: Iterable[S], kinds: Iterable[str]) -> int:
     """How many working sets of a plan that asks for these kinds are done."""
-    asked = {"normal", "failure", *kinds}
-    return count_rounds(
-        one for one in done if one.kind in asked and one.kind != "warm_up" and getattr(one, "parent_id", None) is None
-    )
+    asked = {*COUNTED_KINDS, *kinds} - {"warm_up"}
+    return count_rounds(one for one in done if one.kind in asked and getattr(one, "parent_id", None) is None)

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, JSONObject
 from gymtracker.accounts.models import User
 from workouts.models import ProgrammeDay, ProgrammeRun, TemplateExercise
 from workouts.querysets import JsonList
-from workouts.rota import Place, Rota
+from workouts.rota import Place
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,6 @@ def running(lifter: User) -> ProgrammeRun | None:
     return run
 
 
-def rota_of(run: ProgrammeRun, days: int) -> Rota:
-    return run.rota(days)
-
-
 def session_today(lifter: User, today: date) -> SessionToday | None:
     """The running programme's next session; None where none is running or it has no days. Two queries at most."""
     run = running(lifter)
@@ -89,7 +85,7 @@ def next_session(run: ProgrammeRun, days: Sequence[ProgrammeDay], today: date) -
     """Of a run that was read `with_progress`, and the days of its programme with their templates."""
     if not days:
         return None
-    rota = rota_of(run, len(days))
+    rota = run.rota(len(days))
     place = rota.place(run.next_number)
     day = days[place.day]
     return SessionToday(
@@ -104,7 +100,7 @@ def planned_days(lifter: User, begin: date, end: date, today: date) -> dict[date
     if run is None or not run.weekdays:
         return {}
     names = list(run.programme.days.values_list("template__name", flat=True))
-    rota = rota_of(run, len(names)) if names else None
+    rota = run.rota(len(names)) if names else None
     day, number, found = run.due_from(today), run.next_number, {}
     while rota and day and day <= end:
         if day >= begin:

@@ -138,8 +138,9 @@ def forecast_of_sum(points: Iterable[Point], target: float, *, today: date) -> F
     """The same for a sum, of whose course `points` are the days on which it grew. What it is today is no guess, and
     the weeks in which it stood still count as well: the trend is that of its value at the end of each of the weeks."""
     grown = sorted(points)
-    if lacks := what_lacks(lately(grown, today)):
-        return Forecast("not_enough", lacks=lacks, point_count=len(lately(grown, today)))
+    recent = lately(grown, today)
+    if lacks := what_lacks(recent):
+        return Forecast("not_enough", lacks=lacks, point_count=len(recent))
     ends = range(today.toordinal(), max(today.toordinal() - 7 * WEEKS_BACK, int(grown[0][0]) - 1), -7)
     weekly: list[Point] = [(end, max(y for x, y in grown if x <= end)) for end in reversed(ends)]
     trend = theil_sen(weekly)

@@ -54,7 +54,7 @@ def measurements(request: LifterRequest) -> HttpResponse:
         tell(request, f"Saved, in place of another {kinds} of that day", undo=take_back_url(logged.changed))
     else:
         tell(request, "Saved")
-    tell_goals(request, request.user.reached_goals, request.user)
+    tell_goals(request, request.user.reached_goals)
     return redirect("progress:measurements")
 
 

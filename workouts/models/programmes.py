@@ -196,7 +196,7 @@ class Programme(models.Model):
         if run is None or not after or after == before:
             return
         number = run.next_number
-        place = (number + run.day_shift) % len(before)
+        place = run.rota(len(before)).place(number).day
         kept = after.index(before[place]) if before[place] in after else place
         ProgrammeRun.objects.filter(pk=run.pk).update(day_shift=(kept - number) % len(after))
 
@@ -248,7 +248,9 @@ class ProgrammeDay(models.Model):
 
     def remove(self) -> None:
         """Out of the rota; its template stays among the lifter's own, since workouts may lead to it."""
-        with self.programme.keeping_next():
+        programme = self.programme
+        assert programme.user_id is not None
+        with turn_of(programme.user_id), programme.keeping_next():
             self.delete()
 
 

@@ -80,7 +80,7 @@ def set_log(request: LifterRequest, entry_id: UUID) -> HttpResponse:
 
 def tell_logged(request: LifterRequest, performed: Set) -> None:
     """The goals that it reached, the best of what `progress` found about it, else that it is kept."""
-    tell_goals(request, performed.reached_goals, request.user)
+    tell_goals(request, performed.reached_goals)
     celebrated = [record for record in performed.new_records if record.previous is not None]
     if not celebrated:
         if not performed.reached_goals:

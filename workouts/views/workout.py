@@ -195,7 +195,7 @@ def finish(request: LifterRequest, workout_id: UUID) -> HttpResponse:
     workout.finish()
     if was_open:
         tell(request, "Workout finished", undo=reverse("workouts:reopen", args=[workout.pk]))
-        tell_goals(request, request.user.reached_goals, request.user)
+        tell_goals(request, request.user.reached_goals)
     return go_to(request, "workouts:detail", workout.pk)
 
 
