@@ -29,7 +29,6 @@ from workouts.carry_back import (
 from workouts.limits import MOST_EXERCISES_A_TEMPLATE, MOST_SETS_AN_EXERCISE
 from workouts.models import Progression, Set, TemplateExercise, Workout, WorkoutExercise, WorkoutTemplate
 from workouts.models.templates import TemplateIsFull
-from workouts.rota import Rota
 from workouts.saving import performed_sets
 from workouts.template_wording import plan_text
 
@@ -99,11 +98,11 @@ def differences(
 
 def week_of(template: WorkoutTemplate, workout: Workout) -> int | None:
     """The week of its programme that the workout was of; null where its weeks are alike."""
-    programme = template.programme
-    if programme is None or programme.weeks == 1 or workout.run_number is None:
+    programme, run = template.programme, workout.programme_run
+    if programme is None or programme.weeks == 1 or run is None or workout.run_number is None:
         return None
-    days = programme.days.count()
-    return Rota(days, programme.sessions_a_week or days, programme.weeks).place(workout.run_number).week + 1
+    run.programme = programme
+    return run.rota(programme.days.count()).place(workout.run_number).week + 1
 
 
 def in_plan(planned: TemplateExercise, week: int | None) -> InPlan:

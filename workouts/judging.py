@@ -84,7 +84,9 @@ class Lift:
 
 @dataclass(frozen=True)
 class Judged:
-    """A session beside its plan. `pairs` are (asked, done) of the working sets; done is None where it was skipped."""
+    """A session beside its plan. `pairs` are (asked, done) of the working sets; done is None where it was skipped.
+    `short` counts reps (of time or distance: sets), `lighter` sets that had all their reps with less than `weight`,
+    `skipped` planned sets that were left out, on both sides or on one."""
 
     session: Session
     pairs: tuple[tuple[Asked | None, Done | None], ...]
@@ -92,6 +94,8 @@ class Judged:
     is_failed: bool
     is_complete: bool
     short: int
+    lighter: int = 0
+    skipped: int = 0
 
     @property
     def done(self) -> list[Done]:
@@ -116,18 +120,23 @@ def judge(session: Session, lift: Lift) -> Judged:
     ] or [counted]
     pairs = [pair for side in sides for pair in zip_longest(asked, side)]
     weight = working_weight(pairs, lift)
-    measured = [(one, done) for one, done in pairs if done is not None]
-    heaviest = heaviest_of([one for one, _ in measured if one])
-    short = sum(
-        missing(one, done, weight if is_heaviest(one, heaviest) else None, lift) for one, done in measured if one
+    measured = [(one, done) for one, done in pairs if one and done]
+    heaviest = heaviest_of([one for one, _ in measured])
+    lacks = [missing(one, done, lift) for one, done in measured]
+    lighter = sum(
+        not lack and is_heaviest(one, heaviest) and is_lighter(done, weight, lift)
+        for (one, done), lack in zip(measured, lacks, strict=True)
     )
+    skipped = max(max(len(asked) - len(side), 0) for side in sides)
     return Judged(
         session,
         tuple(pairs),
         weight,
-        is_failed=any(is_below(one, done, lift) for one, done in measured if one),
-        is_complete=not short and all(done is not None for one, done in pairs if one),
-        short=short,
+        is_failed=any(is_below(one, done, lift) for one, done in measured),
+        is_complete=not (any(lacks) or lighter or skipped),
+        short=sum(lacks),
+        lighter=lighter,
+        skipped=skipped,
     )
 
 
@@ -157,16 +166,20 @@ def is_below(asked: Asked, done: Done, lift: Lift) -> bool:
     return least is not None and (getattr(done, lift.amount) or 0) < least
 
 
-def missing(asked: Asked, done: Done, weight: int | None, lift: Lift) -> int:
-    """By how much it is short of all that was asked: reps, or 1 for anything else; lighter than `weight` is 1, too."""
+def missing(asked: Asked, done: Done, lift: Lift) -> int:
+    """By how much it is short of all that was asked: reps, or 1 for anything else."""
     if lift.amount == "reps":
         wanted, got = asked.all_reps, done.reps or 0
     else:
         wanted, got = getattr(asked, lift.amount), getattr(done, lift.amount) or 0
-    if wanted is not None and got < wanted:
-        return wanted - got if lift.amount == "reps" else 1
+    if wanted is None or got >= wanted:
+        return 0
+    return wanted - got if lift.amount == "reps" else 1
+
+
+def is_lighter(done: Done, weight: int | None, lift: Lift) -> bool:
     lifted = done.weight_grams or 0
-    return int(weight is not None and (lifted > weight if lift.load == "assistance" else lifted < weight))
+    return weight is not None and (lifted > weight if lift.load == "assistance" else lifted < weight)
 
 
 def facts_of(judged: Judged) -> dict[str, Any]:
@@ -181,11 +194,12 @@ def facts_of(judged: Judged) -> dict[str, Any]:
     out = {
         "warm_ups": sum(one.kind == "warm_up" for one in session.done),
         "parts": sum(one.kind != "warm_up" and not is_counted(one) for one in session.done),
-        "skipped": sum(done is None for asked, done in judged.pairs if asked),
+        "skipped": judged.skipped,
     }
     facts: dict[str, Any] = {"date": session.date, "entry": session.entry, "sets": sets}
     if judged.weight is not None:
         facts["from"] = judged.weight
     if asked := next((one for one, _ in judged.pairs if one), None):
         facts |= {name: value for name in ("reps_min", "reps_max") if (value := getattr(asked, name)) is not None}
-    return facts | {"left_out": {name: count for name, count in out.items() if count}, "short": judged.short}
+    left_out = {name: count for name, count in out.items() if count}
+    return facts | {"left_out": left_out, "short": judged.short, "lighter": judged.lighter}

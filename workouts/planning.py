@@ -26,6 +26,7 @@ from workouts.loading import weights_of
 from workouts.models import (
     PlannedSet,
     ProgrammeRun,
+    Progression,
     Set,
     TemplateExercise,
     TemplateSet,
@@ -36,7 +37,7 @@ from workouts.models import (
 from workouts.models.gyms import inventory_of
 from workouts.models.log import Fill
 from workouts.models.once import insert
-from workouts.models.programmes import NothingToRun
+from workouts.models.programmes import NothingToRun, SessionMoved
 from workouts.models.template_exercises import MOST_FAILURES
 from workouts.progression import Advice, Ladder, Rule, advise, as_json
 from workouts.rota import Place
@@ -72,13 +73,20 @@ def start(
         return Workout.start(lifter, started_at=started_at, **said)
 
 
-def start_session(run: ProgrammeRun, *, id: UUID | None = None, started_at: datetime | None = None) -> Workout:
-    """The next session of a run. The same id twice is the same workout. Raises OpenWorkoutExists, NothingToRun."""
+def start_session(
+    run: ProgrammeRun, *, id: UUID | None = None, number: int | None = None, started_at: datetime | None = None
+) -> Workout:
+    """The next session of a run, which is `number` where one is meant. The same id twice is the same workout.
+
+    Raises OpenWorkoutExists, NothingToRun, and SessionMoved where another one is next.
+    """
     with turn_of(run.user_id):
         now = ProgrammeRun.objects.with_progress().select_related("programme").get(pk=run.pk)
         days = list(now.programme.days.select_related("template"))
         if not days:
             raise NothingToRun
+        if number not in {None, now.next_number} and not run.user.workouts.filter(pk=id).exists():
+            raise SessionMoved
         place = now.rota(len(days)).place(now.next_number)
         return start(
             run.user, days[place.day].template, id=id, started_at=started_at, run=run, number=now.next_number,
@@ -113,7 +121,11 @@ class Plan:
         history = History.of(lifter, asked, exercises, before=before)
         inventory = inventory_of(lifter)
         week = place.week + 1 if run and place and run.programme.weeks > 1 else None
-        maxes = training_maxes.of_run(run, asked, place.cycle) if run and place else {}
+        if run and place:
+            maxes = training_maxes.of_run(run, asked, place.cycle)
+        else:
+            by_percent = [to for one, to in zip(own, exercises, strict=True) if one.progression == Progression.PERCENT]
+            maxes = training_maxes.suggested(lifter, by_percent, inventory, before=before) if by_percent else {}
         steps = []
         for one, exercise in zip(own, exercises, strict=True):
             sets = one.sets_of_week(week)
@@ -121,9 +133,10 @@ class Plan:
                 rule_of(one),
                 lift_of(exercise),
                 [asked_of(each) for each in sets],
-                history.sessions_of(line_of(one, asked)),
+                history.sessions_of(one, line_of(one, asked)),
                 ladder_of(exercise, inventory),
                 training_max=maxes.get(exercise.pk),
+                share_percent=None if run else training_maxes.SHARE_PERCENT,
                 last_weight=history.last_weight_of(exercise),
             )
             rest = history.rests.get(exercise.pk) if one.rest_seconds is None else one.rest_seconds
@@ -255,11 +268,12 @@ class History:
         rests = {pk: entry.rest_seconds for pk, entry in last.items()}
         return cls(dict(lines), last, rests, dict(sets), dict(planned))
 
-    def sessions_of(self, line: set[UUID]) -> list[Session]:
-        """Newest first."""
+    def sessions_of(self, row: TemplateExercise, line: set[UUID]) -> list[Session]:
+        """Newest first. A workout is one session, that of the row itself where it has more of the line."""
         entries = [entry for pk in line for entry in self.lines.get(pk, ())]
-        entries.sort(key=lambda entry: (entry.started_at, str(entry.pk)), reverse=True)
-        return [self.session_of(entry) for entry in entries[:SESSIONS_LOOKED_AT]]
+        entries.sort(key=lambda entry: (entry.started_at, entry.template_exercise_id == row.pk, str(entry.pk)))
+        by_workout = {entry.workout_id: entry for entry in entries}  # the last of them stays
+        return [self.session_of(entry) for entry in reversed([*by_workout.values()][-SESSIONS_LOOKED_AT:])]
 
     def session_of(self, entry: WorkoutExercise) -> Session:
         asked = tuple(asked_of(one) for one in self.planned.get(entry.pk, ()))

@@ -14,6 +14,7 @@ from workouts.limits import LONGEST_NAME, LONGEST_NOTES, MOST_DAYS, MOST_WEIGHT_
 from workouts.models import Programme
 from workouts.models.template_exercises import MOST_WEEKS
 
+MOST_SESSIONS = 999_999
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
@@ -81,4 +82,10 @@ class MoveForm(forms.Form):
 class NumberForm(forms.Form):
     """Which session is meant: another device may have done it meanwhile."""
 
-    number = WholeNumberField(most=999_999)
+    number = WholeNumberField(most=MOST_SESSIONS)
+
+
+class SessionForm(IdForm):
+    """The session that the page named, and the id of its workout."""
+
+    number = WholeNumberField(most=MOST_SESSIONS, required=False)

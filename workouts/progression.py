@@ -95,14 +95,16 @@ class Advice:
 
 def advise(
     rule: Rule, lift: Lift, asked: Sequence[Asked], sessions: Sequence[Session], ladder: Ladder,
-    *, training_max: int | None = None, last_weight: int | None = None,
+    *, training_max: int | None = None, share_percent: int | None = None, last_weight: int | None = None,
 ) -> Advice:  # fmt: skip
     """What to do of `asked`, one entry each. `sessions` are the newest first; `last_weight` is what was lifted last of
-    the exercise elsewhere, where this plan has no session yet; weights in grams."""
+    the exercise elsewhere, where this plan has no session yet; weights in grams. A training max that nobody set is
+    `share_percent` of the estimated 1RM."""
     judged = [judge(one, lift) for one in sessions if any(is_counted(done) for done in one.done)]
     facts: dict[str, Any] = {"rule": rule.progression}
     if rule.progression == "percent":
         found = by_percent(asked, ladder, training_max, judged)
+        facts |= {"share_percent": share_percent}
     elif rule.progression == "none":
         found = Advice("as_last_time", weights=own_weights(asked))
     elif not judged:
@@ -271,19 +273,50 @@ def weight_for(one_rm: int, reps_tenths: int) -> int:
 
 
 def by_rpe(rule: Rule, lift: Lift, asked: Sequence[Asked], judged: Sequence[Judged], ladder: Ladder) -> Advice:
-    """From the set of the last session that came nearest to the target, the weight that fits the target."""
+    """Of each target, by the set of the last session that came nearest to it, the weight that fits. `facts` are the
+    first target's; the others' stand under "others"."""
     last = judged[0]
-    target = next((one for one in asked if is_counted(one)), Asked())
-    reps, rpe = target.all_reps, target.rpe_tenths or USUAL_RPE
-    rated = [one for one in last.done if one.rpe_tenths is not None and one.reps]
-    if last.weight is None or reps is None or not rated:
+    places: dict[Target, list[int]] = {}
+    for place, one in enumerate(asked):
+        if is_counted(one):
+            places.setdefault(target_of(one), []).append(place)
+    rated = [done for done in last.done if is_rated(done)]
+    if last.weight is None or not rated or not places:
         same = None if last.weight is None else ladder.nearest(last.weight)
-        return Advice("repeat", weights=spread(same, asked, ladder), facts={"unrated": True})
-    nearest = min(rated, key=lambda one: (abs((one.rpe_tenths or 0) - rpe), abs((one.reps or 0) - reps)))
+        return Advice("repeat", weights=spread(same, asked, ladder), facts={} if rated else {"unrated": True})
+    found = {target: fitted(rule, lift, target, last, ladder) for target in places}
+    weights = list(own_weights(asked))
+    for target, (_, facts) in found.items():
+        own = [asked[place] for place in places[target]]
+        for place, weight in zip(places[target], spread(facts["weight"], own, ladder), strict=True):
+            weights[place] = weight
+    (outcome, facts), *others = found.values()
+    return Advice(outcome, weights=tuple(weights), facts=facts | {"others": [more for _, more in others]})
+
+
+Target = tuple[int | None, int]  # reps, where they are named, and RPE in tenths
+
+
+def target_of(asked: Asked) -> Target:
+    return asked.all_reps, asked.rpe_tenths or USUAL_RPE
+
+
+def is_rated(done: Done) -> bool:
+    return done.rpe_tenths is not None and bool(done.reps)
+
+
+def fitted(rule: Rule, lift: Lift, target: Target, last: Judged, ladder: Ladder) -> tuple[Outcome, dict[str, Any]]:
+    """The weight that fits one target, and what it follows from: sets that were asked for another target stand back.
+    Where no reps are named they are those of the set gone by."""
+    reps, rpe = target
+    own = [done for one, done in last.pairs if done and is_rated(done) and (one is None or target_of(one) == target)]
+    rated = own or [done for done in last.done if is_rated(done)]
+    nearest = min(rated, key=lambda one: (abs((one.rpe_tenths or 0) - rpe), abs((one.reps or 0) - (reps or 0))))
+    reps = reps or nearest.reps or 0
     facts = {"target_reps": reps, "target_rpe": rpe, "set": nearest.id}
     left = reps_left_tenths(nearest)
     if lift.load != "weight" or left is None or 10 * reps + 100 - rpe > 10 * LAST_REP_OF_EPLEY:
-        return by_feel(rule, asked, last, nearest, ladder, rpe, facts)
+        return "by_feel", facts | {"weight": by_feel(rule, nearest, ladder, rpe)}
     lifted = nearest.weight_grams or 0
     one_rm = estimated_1rm_tenths(lifted, left)
     wanted = weight_for(one_rm, 10 * reps + 100 - rpe)
@@ -291,22 +324,19 @@ def by_rpe(rule: Rule, lift: Lift, asked: Sequence[Asked], judged: Sequence[Judg
     weight = ladder.nearest(wanted)
     if capped := weight > most:
         weight = ladder.not_above(most) or ladder.nearest(lifted)
-    facts |= {"one_rm": one_rm, "wanted": wanted} | ({"capped": MOST_UP_PERCENT} if capped else {})
-    return Advice("by_rpe", weights=spread(weight, asked, ladder), facts=facts)
+    facts |= {"one_rm": one_rm, "wanted": wanted, "weight": weight}
+    return "by_rpe", facts | ({"capped": MOST_UP_PERCENT} if capped else {})
 
 
-def by_feel(
-    rule: Rule, asked: Sequence[Asked], last: Judged, rated: Done, ladder: Ladder, rpe: int, facts: dict[str, Any]
-) -> Advice:
+def by_feel(rule: Rule, rated: Done, ladder: Ladder, rpe: int) -> int:
     """Where no estimate holds (own weight is a part of the load, or too many reps): a step for a whole RPE."""
-    weight, off = last.weight or 0, rpe - (rated.rpe_tenths or 0)
-    found: int | None = ladder.nearest(weight)
+    weight, off = rated.weight_grams or 0, rpe - (rated.rpe_tenths or 0)
+    found: int | None = None
     if off >= 10:
         found = ladder.harder(weight, rule.step_grams)
     elif off <= -10:
         found = ladder.easier(weight, 0)
-    return Advice("by_feel", weights=spread(ladder.nearest(weight) if found is None else found, asked, ladder),
-                  facts=facts)  # fmt: skip
+    return ladder.nearest(weight) if found is None else found
 
 
 # --- By percent ---

@@ -5,8 +5,9 @@ The facts (`WorkoutExercise.reason`, from workouts/progression.py) never change;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from exercises.tracking import RULES
@@ -64,17 +65,25 @@ class Voice:
     def sets(self) -> list[Said]:
         return [Said.of(fact) for fact in self.facts.get("sets", ())]
 
-    @property
-    def did(self) -> str:
-        """ "3 × 8", "8, 8, 7"."""
-        amounts = [amount_text(one, self.tracking, self.lifter) for one in self.sets]
-        return f"{len(amounts)} × {amounts[0]}" if len(amounts) > 1 and len(set(amounts)) == 1 else ", ".join(amounts)
+    def amounts(self, sets: Iterable[Said]) -> str:
+        """ "3 × 8", "8, 8, 7", "8 reps"."""
+        said = [amount_text(one, self.tracking, self.lifter) for one in sets]
+        text = f"{len(said)} × {said[0]}" if len(said) > 1 and len(set(said)) == 1 else ", ".join(said)
+        return text + (" rep" if text == "1" else " reps" if text.isdigit() else "")
 
     @property
     def did_at(self) -> str:
-        where = self.weight("from") if self.facts.get("from") or self.load == "assistance" else ""
-        reps = self.did + (" rep" if self.did == "1" else " reps" if self.did.isdigit() else "")
-        return f"{reps} {'with' if where.startswith('no ') else 'at'} {where}" if where else reps
+        """ "3 × 8 at 80 kg", "5 reps at 100 kg, then 2 × 8 at 80 kg"."""
+        if self.facts.get("from") is None:
+            return self.amounts(self.sets)
+        by_weight = [(grams, list(sets)) for grams, sets in groupby(self.sets, lambda one: one.weight_grams or 0)]
+        if len(by_weight) == 1 and not by_weight[0][0] and self.load != "assistance":
+            return self.amounts(self.sets)
+        return ", then ".join(f"{self.amounts(sets)} {self.at(grams)}" for grams, sets in by_weight)
+
+    def at(self, grams: int) -> str:
+        where = self.grams(grams)
+        return f"{'with' if where.startswith('no ') else 'at'} {where}"
 
     @property
     def again(self) -> str:
@@ -86,16 +95,18 @@ class Voice:
 
     @property
     def shortage(self) -> str:
-        """ ", one rep short", ", 1 of 3 sets left out"."""
+        """ ", one rep short", ", one set lighter", ", two sets left out"."""
         short, skipped = self.facts.get("short", 0), self.facts.get("left_out", {}).get("skipped", 0)
+        lighter = self.facts.get("lighter", 0)
         said = ""
         if short and all(one.reps is not None for one in self.sets):
             top = " of the top" if self.reached.startswith("the top") else ""
             said = f", {NUMBERS.get(short, short)} rep{'' if short == 1 else 's'} short{top}"
         elif short:
             said = ", not all that was planned"
-        if skipped:
-            said += f", {NUMBERS.get(skipped, skipped)} set{'' if skipped == 1 else 's'} left out"
+        for count, what in ((lighter, "lighter"), (skipped, "left out")):
+            if count:
+                said += f", {NUMBERS.get(count, count)} set{'' if count == 1 else 's'} {what}"
         return said
 
     @property
@@ -127,6 +138,27 @@ class Voice:
     def target(self) -> str:
         return f"{self.facts['target_reps']} at RPE {rpe_text(self.facts['target_rpe'])}"
 
+    @property
+    def suggested(self) -> str:
+        """What the training max is, where nobody set one."""
+        share = self.facts.get("share_percent")
+        return f"{share} % of your best estimated 1RM in 12 weeks" if share else ""
+
+    @property
+    def targets(self) -> list[Voice]:
+        """By RPE: a voice for each target, the first one's and the others'."""
+        facts = {name: value for name, value in self.facts.items() if name not in {"capped", "one_rm", "wanted"}}
+        others = (Voice(facts | other, self.tracking, self.lifter) for other in self.facts.get("others", ()))
+        return [self, *others]
+
+    @property
+    def by_rpe(self) -> str:
+        """ "100 kg × 3 was RPE 8: 102.5 kg for 3 at RPE 8.5"."""
+        capped = f", {self.facts['capped']} % up at most" if "capped" in self.facts else ""
+        did = set_text(self.rated, self.tracking, self.lifter)
+        now = self.weight("weight") or "the same"
+        return f"{did} was RPE {rpe_text(self.rated.rpe_tenths)}: {now} for {self.target}{capped}"
+
 
 def sentence(facts: Facts | None, tracking: str, lifter: User) -> str:
     """The reason in one line; empty where there is nothing to say."""
@@ -154,12 +186,14 @@ def sentence(facts: Facts | None, tracking: str, lifter: User) -> str:
         case "hardest":
             return f"{say.did_at}, {say.reached}, and nothing harder is here: {say.again}."
         case "by_rpe" | "by_feel":
-            capped = f", {facts['capped']} % up at most" if "capped" in facts else ""
-            did = set_text(say.rated, tracking, lifter)
-            return f"{did} was RPE {rpe_text(say.rated.rpe_tenths)}: {now or 'the same'} for {say.target}{capped}."
+            return "; ".join(one.by_rpe for one in say.targets) + "."
         case "by_percent" if facts.get("percent_tenths"):
             percent = f"{facts['percent_tenths'] / 10:g}"
+            if say.suggested:
+                return f"Up to {percent} % of {say.weight('training_max')}, {say.suggested}: {now}."
             return f"Up to {percent} % of your training max of {say.weight('training_max')}: {now}."
+        case "no_training_max" if say.suggested:
+            return f"Nothing to take percentages of yet: {now + ' as last time' if now else 'choose a weight'}."
         case "no_training_max":
             return f"No training max is set: {now + ' as last time' if now else 'choose a weight'}."
         case "first_time":
@@ -251,18 +285,19 @@ def formula_of(say: Voice) -> str:
                 f"A set below its least reps in {facts['failures']} sessions running at {say.grams(before)}: "
                 f"{percent} % {'more' if more > 0 else 'off'} is {exact}, the nearest that can be loaded is {now}"
             )
-        case "by_rpe":
-            return rpe_formula(say)
-        case "by_feel":
-            return f"A whole RPE away from {say.target} is one step: {now}"
+        case "by_rpe" | "by_feel":
+            return ". ".join(rpe_formula(one) for one in say.targets)
         case "by_percent" if facts.get("percent_tenths"):
             percent = f"{facts['percent_tenths'] / 10:g} %"
-            return f"{percent} × {say.weight('training_max')}, the nearest that can be loaded: {now}"
+            of = f" ({say.suggested})" if say.suggested else ""
+            return f"{percent} × {say.weight('training_max')}{of}, the nearest that can be loaded: {now}"
     return sentence(facts, say.tracking, say.lifter)
 
 
 def rpe_formula(say: Voice) -> str:
     facts, did = say.facts, say.rated
+    if "one_rm" not in facts:
+        return f"A whole RPE away from {say.target} is one step: {say.weight('weight')}"
     left = f"{10 - (did.rpe_tenths or 0) / 10:g}"
     wanted = f"{10 - facts['target_rpe'] / 10:g}"
     one_rm = f"{shown(facts['one_rm'], say.lifter.weights, places=1)} {say.lifter.weight_unit}"

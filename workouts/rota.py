@@ -17,18 +17,22 @@ class Place:
 
 @dataclass(frozen=True)
 class Rota:
-    """`days` in turn, `sessions` a week, `weeks` a cycle; each at least 1. Session 0 is of day `shift`."""
+    """`days` in turn, `sessions` a week, `weeks` a cycle; each at least 1. Session 0 is of day `shift`, and session
+    `since` begins week `week` of all weeks."""
 
     days: int
     sessions: int
     weeks: int = 1
     shift: int = 0
+    since: int = 0
+    week: int = 0
 
     def place(self, number: int) -> Place:
-        week = number // self.sessions
-        return Place((number + self.shift) % self.days, week % self.weeks, week // self.weeks, number % self.sessions)
+        weeks, in_week = divmod(number - self.since, self.sessions)
+        week = max(self.week + weeks, 0)
+        return Place((number + self.shift) % self.days, week % self.weeks, week // self.weeks, in_week)
 
     def week_of(self, number: int) -> range:
         """The numbers of the sessions in the same week."""
-        first = number - number % self.sessions
+        first = number - self.place(number).in_week
         return range(first, first + self.sessions)

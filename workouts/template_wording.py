@@ -123,6 +123,9 @@ def rule_text(planned: TemplateExercise, lifter: User) -> str:
         case Progression.RPE:
             return "The weight follows from your strength lately, so that the reps should end at the RPE asked for."
         case Progression.PERCENT:
-            return "Each weight is its percentage of your training max."
+            return (
+                "Each weight is its percentage of your training max: the programme's, else 90\u00a0% of your estimated "
+                "1RM."
+            )
         case _:
             return "As it is written here; where nothing is written, as last time."

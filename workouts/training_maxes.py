@@ -6,7 +6,7 @@ Only what a lifter set is a row. Every cycle after it is a step more, worked out
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -57,14 +57,18 @@ def of_run(run: ProgrammeRun, exercises: Iterable[TemplateExercise], cycle: int)
     return found
 
 
-def suggested(lifter: User, exercises: Iterable[Exercise], inventory: Inventory) -> dict[int, int]:
-    """90 % of the best estimated 1RM of the last twelve weeks, loadable; nothing where there is none. One query.
+def suggested(
+    lifter: User, exercises: Iterable[Exercise], inventory: Inventory, *, before: datetime | None = None
+) -> dict[int, int]:
+    """90 % of the best estimated 1RM of the twelve weeks before (null: now), loadable; nothing where there is none.
+    One query.
 
     Of what hangs on the belt, where the lifter's own weight is a part of it: so are the percentages of it.
     """
     lifts = {exercise.pk: exercise for exercise in exercises if exercise.rule.load != "assistance"}
+    end = before or timezone.now()
     sets = Set.objects.of_lifter(lifter).live().working().filter(
-        workout_exercise__exercise__in=lifts, workout_exercise__started_at__gte=timezone.now() - RECENT
+        workout_exercise__exercise__in=lifts, workout_exercise__started_at__range=(end - RECENT, end)
     )  # fmt: skip
     best: dict[int, int] = {}
     columns = ("workout_exercise__exercise", "load", "reps", "workout_exercise__workout__bodyweight_grams")

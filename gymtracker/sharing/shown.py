@@ -59,10 +59,11 @@ class Shown:
 
 
 def object_of(link: ShareLink) -> Workout | WorkoutTemplate | None:
-    """None where it is not there for others: trashed, reopened, put away, erased."""
+    """None where it is not there for others: trashed, reopened, put away (by itself or with its programme), erased."""
     if link.kind == ShareLink.Kind.WORKOUT:
         return link.user.workouts.finished().filter(pk=link.object_id).first()
-    return link.user.templates.current().filter(pk=link.object_id).first()
+    there = link.user.templates.current().exclude(programme_day__programme__archived_at__isnull=False)
+    return there.filter(pk=link.object_id).first()
 
 
 def shown_to(reader: User | None, link: ShareLink, shared: Workout | WorkoutTemplate) -> Shown:
@@ -117,12 +118,12 @@ def shown_template(link: ShareLink, template: WorkoutTemplate, reader: User) -> 
     exercises = [
         ShownExercise(
             one.exercise, labels[one.pk], one.notes if link.shows_notes else "",
-            lines=set_lines(one.sets_of_week(None), one.exercise.tracking, reader),
+            lines=set_lines(one.sets_of_week(template.week_alone), one.exercise.tracking, reader),
         )
         for one in rows
     ]  # fmt: skip
     notes = template.notes if link.shows_notes else ""
-    return Shown(link.kind, template.name, by=name_on(link), notes=notes, exercises=exercises, reader=reader)
+    return Shown(link.kind, template.name_alone(), by=name_on(link), notes=notes, exercises=exercises, reader=reader)
 
 
 def set_lines(sets: Iterable[TemplateSet], tracking: str, reader: User) -> list[str]:

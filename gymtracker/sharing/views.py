@@ -83,7 +83,7 @@ def share_link(request: LifterRequest, link_id: int) -> HttpResponse:
 
 
 def title_of(shared: Workout | WorkoutTemplate) -> str:
-    return shared.title if isinstance(shared, Workout) else shared.name
+    return shared.title if isinstance(shared, Workout) else shared.name_alone()
 
 
 @require_POST

@@ -17,6 +17,7 @@ from gymtracker.ids import uuid7
 from tests.factories import ExerciseFactory, MuscleFactory, UserFactory, bench_press, entry, finished_workout, log
 from tests.gymtracker.test_hostile_text import PAYLOADS, shows
 from tests.queries import counted
+from tests.workouts.plans import programme
 from workouts import planning
 from workouts.models import PlannedSet, Programme, TemplateExercise, TemplateSet, Workout, WorkoutTemplate
 
@@ -410,17 +411,41 @@ def test_anothers_own_exercise_becomes_ones_own_once(
     assert set(used) == {mine, bench_press()}
 
 
-def test_the_weeks_and_rules_of_a_template_come_along_and_its_notes_do_not(
+def test_the_rules_of_a_template_come_along_and_its_notes_do_not(
     template: WorkoutTemplate, stranger: Client, other_lifter: User
 ) -> None:
     template.template_exercises.update(progression="linear", failures_allowed=3, deload_percent=20)
-    TemplateSet.objects.filter(template_exercise__template=template, position=4).update(week=2)
     copy(stranger, ShareLink.open_for(template.user, kind="template", object_id=template.pk), uuid=uuid7())
     copied = other_lifter.templates.get()
     one = copied.template_exercises.get()
     assert (one.progression, one.failures_allowed, one.deload_percent) == ("linear", 3, 20)
-    assert [each.week for each in one.template_sets.order_by("position")] == [None, None, None, 2]
+    assert one.template_sets.count() == 4
     assert (copied.notes, one.notes) == ("", "")
+
+
+def test_a_day_of_several_weeks_is_shown_and_copied_as_its_first(
+    lifter: User, client: Client, stranger: Client, other_lifter: User
+) -> None:
+    made = programme(lifter, "Bench", weeks=3)
+    row = made.days.get().template.template_exercises.get()
+    row.write(sets=[{"reps_min": 5, "reps_max": 5}], week=1)
+    row.write(sets=[{"reps_min": 3, "reps_max": 3}] * 2, week=2)
+    link = ShareLink.open_for(lifter, kind="template", object_id=row.template_id)
+    assert "Bench, week 1" in client.get(url_of(link)).content.decode()
+    copy(stranger, link, uuid=uuid7())
+    copied = other_lifter.templates.get()
+    assert copied.name == "Bench, week 1"
+    assert [(each.week, each.reps_max) for each in copied.template_exercises.get().template_sets.all()] == [(None, 5)]
+
+
+def test_days_of_an_archived_programme_are_shared_no_longer(lifter: User, client: Client) -> None:
+    made = programme(lifter, "Bench")
+    link = ShareLink.open_for(lifter, kind="template", object_id=made.days.get().template_id)
+    assert client.get(url_of(link)).status_code == 200
+    made.archive()
+    assert client.get(url_of(link)).status_code == 404
+    made.unarchive()
+    assert client.get(url_of(link)).status_code == 200
 
 
 def test_an_id_that_cannot_be_read_copies_nothing(link: ShareLink, stranger: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -167,6 +168,37 @@ def test_todays_session_is_one_tap(browser: Client, lifter: User) -> None:
     workout = lifter.workouts.get()
     assert (workout.name, workout.run_number) == ("Push", 0)
     assert "under way" in page(browser, "programme", run.programme_id)
+
+
+def number_sent(browser: Client, path: str, run: ProgrammeRun) -> str:
+    url = re.escape(reverse("workouts:programme-start-today", args=[run.pk]))
+    found = re.search(rf'action="{url}".*?name="number" value="(\d+)"', browser.get(path).content.decode())
+    assert found, path
+    return found[1]
+
+
+def test_a_page_from_before_starts_no_other_session(browser: Client, lifter: User) -> None:
+    run = run_of(lifter, "Legs", "Arms")
+    paths = ["/", "/workouts/start/", f"/workouts/programmes/{run.programme_id}/"]
+    assert {number_sent(browser, path, run) for path in paths} == {"0"}
+    done = do(start_session(run, started_at=MONDAY), 5, 5, 5, kilograms=80)  # on another device
+    assert post(browser, "programme-start-today", run.pk, uuid=uuid7(), number=0).status_code == 409
+    assert not lifter.workouts.open().exists()
+    again = post(browser, "programme-start-today", run.pk, uuid=done.pk, number=0)
+    assert again["Location"] == done.get_absolute_url(), "what was begun from it already is found"
+    assert post(browser, "programme-start-today", run.pk, uuid=uuid7(), number=1).status_code == 302
+    assert lifter.workouts.open().get().name == "Arms"
+
+
+def test_skipping_is_not_undone_once_the_programme_has_moved_on(browser: Client, lifter: User) -> None:
+    run = run_of(lifter, "Push", "Pull", "Legs")
+    skipped = run.skip(0)
+    do(start_session(run, started_at=MONDAY), 5, 5, 5, kilograms=80)
+    text = browser.post(reverse("workouts:programme-unskip", args=[skipped.pk]), follow=True).content.decode()
+    assert "stays skipped" in text
+    assert "The session is back" not in text
+    assert "Next: Legs" in text
+    assert SkippedSession.objects.filter(pk=skipped.pk).exists()
 
 
 def test_skipping_can_be_undone(browser: Client, lifter: User) -> None:

@@ -410,3 +410,39 @@ def test_the_last_day_gives_its_place_to_the_first(fifth: ProgrammeRun) -> None:
     assert names_to_come(fifth) == ["C", "A", "B", "C"]
     fifth.programme.days.get(template__name="C").remove()
     assert names_to_come(fifth) == ["A", "B", "A", "B"]
+
+
+def place_of(run: ProgrammeRun) -> Place:
+    now = ProgrammeRun.objects.with_progress().select_related("programme").get(pk=run.pk)
+    return now.rota(now.programme.days.count()).place(now.next_number)
+
+
+def test_week_and_cycle_stay_when_the_programme_gets_other_weeks(lifter: User) -> None:
+    run = run_of(lifter, "A", "B", weeks=2)
+    for number in range(7):
+        session(run, 5, 5, 5, day=number)
+    assert place_of(run) == Place(1, 1, 1, 1)
+    plan = run.programme
+    plan.describe(name="Rota", notes="", weeks=4, sessions_a_week=None)
+    assert place_of(run) == Place(1, 1, 1, 1)
+    plan.describe(name="Rota", notes="", weeks=4, sessions_a_week=3)
+    assert place_of(run) == Place(1, 1, 1, 1)
+    session(run, 5, 5, 5, day=7)
+    session(run, 5, 5, 5, day=8)
+    assert place_of(run) == Place(1, 2, 1, 0)
+    plan.describe(name="Rota", notes="", weeks=1, sessions_a_week=3)
+    assert place_of(run) == Place(1, 0, 1, 0), "the last week there is"
+    plan.add_day(name="C")
+    plan.describe(name="Rota", notes="", weeks=1, sessions_a_week=None)
+    assert place_of(run) == Place(1, 0, 1, 0)
+    assert names_to_come(run) == ["B", "C", "A", "B"]
+
+
+def test_another_day_in_the_rota_leaves_the_training_max(wave: ProgrammeRun) -> None:
+    """A week has as many sessions as there are days, where nothing else is said."""
+    for number in range(3):
+        session(wave, 5, 5, 5, day=number)
+    before = place_of(wave)
+    assert before.cycle == 3
+    wave.programme.add_day(name="More")
+    assert (place_of(wave).week, place_of(wave).cycle) == (before.week, before.cycle)

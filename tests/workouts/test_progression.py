@@ -258,6 +258,40 @@ def test_the_set_nearest_to_the_target_counts() -> None:
     assert says(advice) == "100 kg × 5 was RPE 8.5: 97.5 kg for 5 at RPE 8."
 
 
+def test_sets_of_other_reps_go_by_their_own_target() -> None:
+    three, ten = Asked(reps_min=3, reps_max=3, rpe_tenths=80), Asked(reps_min=10, reps_max=10, rpe_tenths=80)
+    done = Session(
+        (three, ten),
+        (
+            Done("a", weight_grams=100_000, reps=3, rpe_tenths=80),
+            Done("b", weight_grams=80_000, reps=10, rpe_tenths=90),
+        ),
+    )
+    advice = advised(BY_RPE, done, asked=(three, ten))
+    assert advice.weights == (100_000, 77_500)  # 80 x (1 + 11/30) / (1 + 12/30) = 78.1
+    assert says(advice) == (
+        "100 kg × 3 was RPE 8: 100 kg for 3 at RPE 8; 80 kg × 10 was RPE 9: 77.5 kg for 10 at RPE 8."
+    )
+    other = advised(BY_RPE, session(100, 3, asked=(three,), rpe_tenths=80), asked=(three, ten))
+    assert other.weights == (100_000, 82_500), "by the estimate, where it was not done yet: 116.7 / 1.4 = 83.3"
+    many = Asked(reps_min=15, reps_max=15, rpe_tenths=80)
+    done = Session(
+        (three, many),
+        (
+            Done("a", weight_grams=100_000, reps=3, rpe_tenths=80),
+            Done("b", weight_grams=60_000, reps=15, rpe_tenths=65),
+        ),
+    )
+    assert advised(BY_RPE, done, asked=(three, many)).weights == (100_000, 62_500), "by feel, from its own weight"
+
+
+def test_where_no_reps_are_named_they_are_those_that_were_done() -> None:
+    asked = (Asked(rpe_tenths=80),) * 2
+    advice = advised(BY_RPE, session(100, 5, 5, asked=asked, rpe_tenths=60), asked=asked)
+    assert advice.weights == (105_000, 105_000)  # 100 x (1 + 9/30) / (1 + 7/30) = 105.4
+    assert says(advice) == "100 kg × 5 was RPE 6: 105 kg for 5 at RPE 8."
+
+
 def test_a_tenth_up_at_most_is_said() -> None:
     asked = (Asked(reps_min=5, reps_max=5, rpe_tenths=80),)
     assert "10 % up at most" in says(advised(BY_RPE, session(100, 12, asked=asked, rpe_tenths=100), asked=asked))
@@ -277,6 +311,31 @@ def test_the_estimate_of_whole_reps_is_that_of_the_formulas(reps: int) -> None:
     assert abs(weight_for(found.grams, 10 * reps) - 100_000) <= 1
 
 
+# --- What a reason says was done ---
+
+
+def test_a_lighter_set_is_no_rep_short() -> None:
+    advice = advised(LINEAR, sets((80, 5), (80, 5), (77.5, 5)))
+    assert (advice.outcome, advice.weight) == ("repeat", 80_000)
+    assert says(advice) == "2 × 5 at 80 kg, then 5 reps at 77.5 kg, one set lighter: 80 kg again."
+
+
+def test_each_weight_stands_by_its_reps() -> None:
+    asked = (Asked(reps_min=5, reps_max=5, weight_grams=100_000),
+             *(Asked(reps_min=8, reps_max=8, weight_grams=80_000),) * 2)  # fmt: skip
+    advice = advised(LINEAR, sets((100, 5), (80, 8), (80, 8), asked=asked), asked=asked)
+    assert advice.weights == (102_500, 82_500, 82_500)
+    assert says(advice) == "You did 5 reps at 100 kg, then 2 × 8 at 80 kg, all reps: 102.5 kg."
+
+
+@pytest.mark.parametrize(("right", "said"), [(2, "4 × 5"), (1, "3 × 5"), (3, "5 × 5")])
+def test_a_set_left_out_on_either_side_is_one(right: int, said: str) -> None:
+    done = tuple(Done(side=side, weight_grams=20_000, reps=5) for side in ["left"] * 2 + ["right"] * right)
+    advice = advised(LINEAR, Session(FIVES, done), ladder=Ladder(range(0, 50_001, 2_500)))
+    count = {2: "one set", 1: "two sets", 3: "one set"}[right]
+    assert says(advice) == f"{said} at 20 kg, {count} left out: 20 kg again."
+
+
 # --- By percent, and for the first time ---
 
 
@@ -286,6 +345,13 @@ def test_percentages_are_of_the_training_max() -> None:
     assert advice.weights == (77_500, 90_000, 102_500)  # 78.65, 90.75, 102.85
     assert says(advice) == "Up to 85 % of your training max of 121 kg: 102.5 kg."
     assert advised(PERCENT, asked=asked).outcome == "no_training_max"
+    assert says(advised(PERCENT, asked=asked)) == "No training max is set: choose a weight."
+    of_estimate = advised(PERCENT, asked=asked, training_max=121_000, share_percent=90)
+    assert of_estimate.weights == advised(PERCENT, asked=asked, training_max=121_000).weights
+    assert says(of_estimate) == "Up to 85 % of 121 kg, 90 % of your best estimated 1RM in 12 weeks: 102.5 kg."
+    assert (
+        says(advised(PERCENT, asked=asked, share_percent=90)) == "Nothing to take percentages of yet: choose a weight."
+    )
 
 
 @pytest.mark.parametrize(

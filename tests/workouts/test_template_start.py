@@ -213,6 +213,31 @@ def test_repeating_a_planned_workout_plans_nothing(lifter: User, push: WorkoutTe
     assert not first_entry(repeated).planned_sets.exists()
 
 
+def test_the_same_lift_twice_is_one_session_of_each(lifter: User) -> None:
+    made = template(lifter)
+    for _ in range(2):
+        line(made, kilograms=80)
+    done_from(made, 4, 4, 4)
+    following = planning.start(lifter, made, started_at=MONDAY + timedelta(days=2))
+    assert [one.reason["outcome"] for one in following.workout_exercises.all()] == ["repeat", "repeat"]
+    do(following, 4, 4, 4)
+    third = planning.start(lifter, made, started_at=MONDAY + timedelta(days=4))
+    assert [one.reason["outcome"] for one in third.workout_exercises.all()] == ["deload", "deload"]
+
+
+def test_percentages_outside_a_programme_are_of_the_estimate(lifter: User) -> None:
+    made = template(lifter)
+    line(made, percents=[50, 85], progression="percent")
+    first = planning.start(lifter, made, started_at=MONDAY - timedelta(days=1))
+    assert weights(first) == [None, None]
+    do(first, 5, 5, kilograms=100)  # 116.7 kg estimated, of which 90 % are 105
+    later = planning.start(lifter, made, started_at=MONDAY)
+    assert weights(later) == [52_500, 90_000]
+    later.trash()
+    long_after = planning.start(lifter, made, started_at=MONDAY + timedelta(weeks=13))
+    assert first_entry(long_after).reason["outcome"] == "no_training_max"
+
+
 # --- How much it asks ---
 
 

@@ -154,6 +154,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=gymtracker.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('weekdays', models.PositiveSmallIntegerField(default=0)),
                 ('day_shift', models.PositiveSmallIntegerField(default=0)),
+                ('week_since', models.PositiveIntegerField(default=0, help_text='The session from which its weeks are counted.')),
+                ('week_then', models.PositiveIntegerField(default=0, help_text='Which of all weeks that session began.')),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='workouts.programme')),

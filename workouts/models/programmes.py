@@ -34,7 +34,7 @@ from workouts.models.once import create_once, next_position
 from workouts.models.template_exercises import MOST_WEEKS, TemplateExercise
 from workouts.models.templates import WorkoutTemplate
 from workouts.querysets import ProgrammeQuerySet, ProgrammeRunQuerySet, TemplateExerciseQuerySet
-from workouts.rota import Rota
+from workouts.rota import Place, Rota
 from workouts.turns import turn_of
 
 EVERY_DAY = 2**7 - 1
@@ -157,13 +157,14 @@ class Programme(models.Model):
     # --- Changing ---
 
     def describe(self, *, name: str, notes: str, weeks: int, sessions_a_week: int | None) -> None:
-        self.name, self.notes, self.weeks, self.sessions_a_week = name, notes, weeks, sessions_a_week
-        self.save(update_fields=["name", "notes", "weeks", "sessions_a_week"])
+        with turn_of(*[pk for pk in (self.user_id,) if pk]), self.keeping_place():
+            self.name, self.notes, self.weeks, self.sessions_a_week = name, notes, weeks, sessions_a_week
+            self.save(update_fields=["name", "notes", "weeks", "sessions_a_week"])
 
     def add_day(self, *, name: str, id: UUID | None = None) -> ProgrammeDay:
         """An empty day at the end of the rota. Raises ProgrammeIsFull, IdTaken."""
         assert self.user is not None
-        with turn_of(self.user.pk), self.keeping_next():
+        with turn_of(self.user.pk), self.keeping_place():
             if existing := self.days.filter(pk=id).first():
                 return existing
             if self.days.count() >= MOST_DAYS:
@@ -176,7 +177,7 @@ class Programme(models.Model):
     def move_day(self, day: ProgrammeDay, by: int) -> None:
         """One step up (-1) or down (1)."""
         assert self.user_id is not None
-        with turn_of(self.user_id), self.keeping_next():
+        with turn_of(self.user_id), self.keeping_place():
             order = list(self.days.all())
             place = next((place for place, one in enumerate(order) if one.pk == day.pk), None)
             if place is None or not 0 <= place + by < len(order):
@@ -187,18 +188,19 @@ class Programme(models.Model):
             ProgrammeDay.objects.bulk_update(order, ["position"])
 
     @contextmanager
-    def keeping_next(self) -> Iterator[None]:
-        """Around a change of the days: who runs it goes on with the same day, else with the one in its place."""
+    def keeping_place(self) -> Iterator[None]:
+        """Around a change of the days or weeks: who runs it goes on with the same day, else with the one in its place,
+        in the same week and cycle."""
         run = self.runs.running().with_progress().first()
         before = list(self.days.values_list("pk", flat=True)) if run else []
+        was = run.rota(len(before)).place(run.next_number) if run and before else None
         yield
-        after = list(self.days.values_list("pk", flat=True)) if before else []
-        if run is None or not after or after == before:
+        after = list(self.days.values_list("pk", flat=True)) if was else []
+        if run is None or was is None or not after:
             return
-        number = run.next_number
-        place = run.rota(len(before)).place(number).day
-        kept = after.index(before[place]) if before[place] in after else place
-        ProgrammeRun.objects.filter(pk=run.pk).update(day_shift=(kept - number) % len(after))
+        kept = after.index(before[was.day]) if before[was.day] in after else was.day
+        run.programme = self
+        run.go_on(kept % len(after), was, days=len(after))
 
     def archive(self) -> ProgrammeRun | None:
         """Out of the lists, and no longer run; answers with the run that this ended: its `resume` undoes both."""
@@ -250,19 +252,22 @@ class ProgrammeDay(models.Model):
         """Out of the rota; its template stays among the lifter's own, since workouts may lead to it."""
         programme = self.programme
         assert programme.user_id is not None
-        with turn_of(programme.user_id), programme.keeping_next():
+        with turn_of(programme.user_id), programme.keeping_place():
             self.delete()
 
 
 class ProgrammeRun(models.Model):
     """A lifter on a programme, from `started_at` on; at most one is running. `weekdays` has a bit for each
-    `date.weekday()` on which they train; none is any day. `day_shift` keeps what is next when days come or go."""
+    `date.weekday()` on which they train; none is any day. `day_shift`, `week_since` and `week_then` keep what is next,
+    and in which week, when days or weeks come or go (workouts/rota.py)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="programme_runs")
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="runs")
     weekdays = models.PositiveSmallIntegerField(default=0)
     day_shift = models.PositiveSmallIntegerField(default=0)
+    week_since = models.PositiveIntegerField(default=0, help_text="The session from which its weeks are counted.")
+    week_then = models.PositiveIntegerField(default=0, help_text="Which of all weeks that session began.")
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -343,6 +348,16 @@ class ProgrammeRun(models.Model):
             skipped: SkippedSession = self.skipped.create(number=number)
         return skipped
 
+    def go_on(self, day: int, was: Place, *, days: int) -> None:
+        """With this day next, in the week and cycle in which it was before the programme was changed; of fewer weeks
+        or sessions with the last of them."""
+        sessions, weeks = self.rota(days).sessions, self.programme.weeks
+        number = self.next_number
+        self.day_shift = (day - number) % days
+        self.week_since = number - min(was.in_week, sessions - 1)
+        self.week_then = was.cycle * weeks + min(was.week, weeks - 1)
+        self.save(update_fields=["day_shift", "week_since", "week_then"])
+
     # --- Counting ---
 
     def next_number_now(self) -> int:
@@ -356,7 +371,10 @@ class ProgrammeRun(models.Model):
 
     def rota(self, days: int) -> Rota:
         """Of a run with its programme, which has so many days."""
-        return Rota(days, self.programme.sessions_a_week or days, self.programme.weeks, self.day_shift)
+        programme = self.programme
+        return Rota(
+            days, programme.sessions_a_week or days, programme.weeks, self.day_shift, self.week_since, self.week_then
+        )
 
     @property
     def weekday_list(self) -> list[int]:
@@ -391,6 +409,14 @@ class SkippedSession(models.Model):
 
     def __str__(self) -> str:
         return f"Session {self.number} of {self.run_id}"
+
+    def take_back(self) -> bool:
+        """It is next again; False where one after it was done or skipped since: then it stays skipped."""
+        with turn_of(self.run.user_id):
+            is_last = self.run.next_number_now() == self.number + 1
+            if is_last:
+                self.delete()
+        return is_last
 
 
 class TrainingMax(models.Model):

@@ -132,8 +132,8 @@ class WorkoutTemplate(models.Model):
         """A deep copy that is the lifter's own, whoever had this one: ready-made, assigned or shared.
 
         Another lifter's own exercise in it becomes one of the receiver's (exercises/giving.py); of their log, folders
-        and notes to exercises nothing comes along, nor `with_notes=False` of the template's own notes. Raises
-        TooManyTemplates, IdTaken.
+        and notes to exercises nothing comes along, nor `with_notes=False` of the template's own notes. A day of a
+        programme of several weeks leaves it with the first week's sets. Raises TooManyTemplates, IdTaken.
         """
 
         def fill(template: WorkoutTemplate) -> None:
@@ -141,12 +141,15 @@ class WorkoutTemplate(models.Model):
             given = given_to(lifter, (one.exercise for one in exercises))
             unsaid: dict[str, Any] = {} if with_notes else {"notes": ""}
             template.fill_all(
-                (twin(one, template=template, exercise=given[one.exercise_id], **unsaid), one.template_sets.all())
+                (
+                    twin(one, template=template, exercise=given[one.exercise_id], **unsaid),
+                    [twin(each, week=None) for each in one.sets_of_week(self.week_alone)],
+                )
                 for one in exercises
             )
 
         return WorkoutTemplate.create(
-            lifter, id=id, name=name or self.name, notes=self.notes if with_notes else "", folder=folder,
+            lifter, id=id, name=name or self.name_alone(), notes=self.notes if with_notes else "", folder=folder,
             of_programme=of_programme, fill=fill,
         )  # fmt: skip
 
@@ -155,10 +158,16 @@ class WorkoutTemplate(models.Model):
         lifter = self.user
         if lifter is None:
             raise ValueError("A ready-made template is copied to a lifter, not duplicated.")
-        ending = " (copy)"
-        return self.copy_to(
-            lifter, id=id, name=self.name[: LONGEST_NAME - len(ending)].rstrip() + ending, folder=self.folder
-        )
+        return self.copy_to(lifter, id=id, name=self.name_alone(" (copy)"), folder=self.folder)
+
+    @property
+    def week_alone(self) -> int | None:
+        """Whose sets a copy of it has, outside of its programme."""
+        return 1 if self.weeks > 1 else None
+
+    def name_alone(self, ending: str = "") -> str:
+        ending = (f", week {self.week_alone}" if self.week_alone else "") + ending
+        return self.name[: LONGEST_NAME - len(ending)].rstrip() + ending if ending else self.name
 
     @classmethod
     def from_workout(

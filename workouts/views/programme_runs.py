@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from exercises.models import Exercise
 from gymtracker.accounts.requests import LifterRequest
 from gymtracker.ids import uuid7
-from gymtracker.notices import tell
+from gymtracker.notices import tell, warn
 from workouts import planning, training_maxes
-from workouts.forms import IdForm
 from workouts.models import Programme, ProgrammeRun, SkippedSession
 from workouts.models.gyms import inventory_of
-from workouts.programme_forms import BeginForm, NumberForm
+from workouts.programme_forms import BeginForm, NumberForm, SessionForm
 from workouts.today import next_session, running
 from workouts.turns import turn_of
 from workouts.views.programmes import own_programme
@@ -120,10 +119,11 @@ def cycle_of(run: ProgrammeRun, request: LifterRequest) -> int:
 def start_today(request: LifterRequest, run_id: UUID) -> HttpResponse:
     """The next session as a workout."""
     run = own_run(request, run_id)
-    form = IdForm(request.POST)
+    form = SessionForm(request.POST)
     if not form.is_valid():
         return damaged(request)
-    return go_to_begun(request, planning.start_session(run, id=form.cleaned_data["uuid"]))
+    id, number = form.cleaned_data["uuid"], form.cleaned_data["number"]
+    return go_to_begun(request, planning.start_session(run, id=id, number=number))
 
 
 @require_POST
@@ -141,8 +141,10 @@ def skip(request: LifterRequest, run_id: UUID) -> HttpResponse:
 def unskip(request: LifterRequest, skipped_id: int) -> HttpResponse:
     rows = SkippedSession.objects.filter(run__user=request.user).select_related("run")
     skipped = get_object_or_404(rows, pk=skipped_id)
-    skipped.delete()
-    tell(request, "The session is back")
+    if skipped.take_back():
+        tell(request, "The session is back")
+    else:
+        warn(request, "The programme has moved on: the session stays skipped.")
     return redirect("workouts:programme", skipped.run.programme_id)
 
 
