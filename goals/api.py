@@ -18,6 +18,7 @@ from pydantic import Field
 
 from goals.evaluation import standings
 from goals.forms import GoalForm
+from goals.judging import time_off_in
 from goals.models import Goal, GoalKind
 from goals.models import Status as State
 from goals.schemas import (
@@ -32,13 +33,11 @@ from goals.schemas import (
     goal_of,
     progress_of,
 )
-from goals.setting import carry_out, change_goal, find, initial_of, set_goal, subject_of
-from goals.summary import time_off_in
+from goals.setting import StatusFollows, bring_to, change_goal, find, initial_of, set_goal, subject_of
 from goals.wording import unit_of_target
 from goals.working import working_of
 from gymtracker.accounts.models import User
 from gymtracker.accounts.requests import ApiRequest
-from gymtracker.conflicts import Conflict
 from gymtracker.ids import uuid7
 from gymtracker.json_api import READING, Id, InUnit, Page, Paging, answers, ordered, paged, refused, unit_asked
 from gymtracker.units import WEIGHT_UNITS
@@ -222,9 +221,16 @@ def update_goal(request: ApiRequest, goal_id: Id, choice: Query[InUnit], body: G
         check_unit(goal, body, lifter)
         if named_by(body, goal.kind).keys() - SUBJECTS.get(goal.kind, set()):
             change_goal(lifter, goal_id, judged(partial(GoalForm.of, goal, lifter), body))
-        if body.status and (verb := verb_for(lifter, goal_id, body.status)):
-            carry_out(lifter, goal_id, verb)
+        if body.status:
+            bring(lifter, goal_id, State(body.status))
     return one_told(lifter, goal_id)
+
+
+def bring(lifter: User, goal_id: UUID, wanted: State) -> None:
+    try:
+        bring_to(lifter, goal_id, wanted)
+    except StatusFollows as error:
+        raise refused(("status",), str(error)) from error
 
 
 def check_the_same(goal: Goal, body: GoalChange) -> None:
@@ -235,32 +241,6 @@ def check_the_same(goal: Goal, body: GoalChange) -> None:
     for name, value in kept.items():
         if (sent := getattr(body, name)) is not None and sent != value:
             raise refused((name,), "cannot be changed: set another goal")
-
-
-def verb_for(lifter: User, goal_id: UUID, wanted: str) -> Callable[[Goal], None] | None:
-    """What leads to that status, as the buttons of the page do. Raises Conflict where there is no such button."""
-    goal = get_object_or_404(lifter.goals.live().all_at_once(), pk=goal_id)
-    today = lifter.today()
-    status = goal.status_on(today, time_off_in([goal]) or [])
-    if status == wanted:
-        return None
-    match status, wanted:
-        case _, "achieved" | "missed":
-            raise refused(("status",), "This follows from the log and the deadline.")
-        case State.ABANDONED, "active":
-            return Goal.take_up
-        case State.ACTIVE, "paused":
-            return lambda goal: goal.pause(today)
-        case State.PAUSED, "active" if any(last is None for _, last in goal.pause_spans):
-            return lambda goal: goal.resume(today)
-        case State.ACTIVE | State.PAUSED | State.MISSED, "abandoned":
-            return Goal.abandon
-        case State.PAUSED, _:
-            raise Conflict("Your time off pauses it: it goes on by itself.")
-        case State.MISSED, "active":
-            raise Conflict("Its time is over: give it a later deadline.")
-        case _:
-            raise Conflict(f"It is {status.value}: that cannot be done now.")
 
 
 @router.delete("/goals/{goal_id}", response=answers({204: None}, without=(409, 413, 415)))

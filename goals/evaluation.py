@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast
 
 from exercises.tracking import MOVES_BODYWEIGHT
 from goals.judging import meets, time_off_of, values_of
 from goals.models import Goal, GoalKind, Status
-from goals.wording import REPS, parts_of, unit_of_target, value_said
+from goals.wording import REPS, aim_said, parts_of, unit_of_target, value_said
 from gymtracker.accounts.models import User
 from gymtracker.units import Unit, shown
 from progress.analytics.streaks import Span, Streak, first_day_of, reckoned, week_number, weeks_off
@@ -26,6 +26,7 @@ from workouts.models import Set, Workout
 
 Day = tuple[dt.date, float]
 MOST_PERCENT = 99  # short of the goal itself
+RUNNING = frozenset({Status.ACTIVE, Status.PAUSED})
 
 
 @dataclass
@@ -95,7 +96,7 @@ class Standing:
 
     @property
     def is_running(self) -> bool:
-        return self.status in {Status.ACTIVE, Status.PAUSED}
+        return self.status in RUNNING
 
 
 def standings(
@@ -115,7 +116,7 @@ def read(goals: Sequence[Goal], lifter: User, today: dt.date, *, time_off: list[
         time_off = time_off_of(lifter) if goals else []
     known = Known(today, time_off)
     if lifts := {goal.exercise_id for goal in goals if goal.kind == GoalKind.STRENGTH}:
-        known.sets = recent_sets(lifter, lifts, today - dt.timedelta(weeks=WEEKS_BACK))
+        known.sets = sets_lately(lifter, lifts, today)
     read_days(goals, {lifter.pk: known})
     return known
 
@@ -179,12 +180,24 @@ def volume_rows(goals: Sequence[Goal]) -> QuerySet[Performance]:
     return rows.filter(day__gte=since.toordinal()) if since else rows
 
 
-def recent_sets(lifter: User, lifts: Iterable[int | None], since: dt.date) -> dict[int, list[Set]]:
-    sets = Set.objects.live().of_lifter(lifter).working().with_owner()
-    recent = sets.filter(workout_exercise__exercise__in=lifts, workout_exercise__workout__date__gt=since)
+def sets_lately(lifter: User, lifts: Collection[int | None], today: dt.date) -> dict[int, list[Set]]:
+    """By exercise, of the last 12 weeks, in order; of one that was not done in them those of the 12 weeks before it was
+    done last. One query, and one for those."""
+    since = today - dt.timedelta(weeks=WEEKS_BACK)
+    found = in_order(lifter, Q(workout_exercise__exercise__in=lifts, workout_exercise__workout__date__gt=since))
+    if paused := set(lifts) - found.keys():
+        of_it = Performance.objects.filter(user=lifter, exercise=OuterRef("workout_exercise__exercise"))
+        last = Subquery(of_it.order_by("-day").values("day")[:1])
+        before = Q(workout_exercise__performance__day__gt=last - 7 * WEEKS_BACK)
+        found |= in_order(lifter, before & Q(workout_exercise__exercise__in=paused))
+    return found
+
+
+def in_order(lifter: User, which: Q) -> dict[int, list[Set]]:
+    sets = Set.objects.live().of_lifter(lifter).working().with_owner().filter(which)
+    rows = sets.order_by("workout_exercise__started_at", "workout_exercise__position", "position", "id")
     found: defaultdict[int, list[Set]] = defaultdict(list)
-    in_order = recent.order_by("workout_exercise__started_at", "workout_exercise__position", "position", "id")
-    for one in in_order.defer("workout_exercise__exercise__instructions", "workout_exercise__exercise__shipped"):
+    for one in rows.defer("workout_exercise__exercise__instructions", "workout_exercise__exercise__shipped"):
         found[one.workout_exercise.exercise_id].append(one)
     return dict(found)
 
@@ -212,8 +225,8 @@ def standing(goal: Goal, lifter: User, known: Known) -> Standing:
         goal, status, goal.title_for(lifter), *parts_of(goal, lifter), current, aim,
         100 if status == Status.ACHIEVED else percent(extra.get("start", goal.start_value), current, aim),
         extra.get("said") or value_said(goal, current, lifter),
-        extra.get("aim_said") or value_said(goal, aim, lifter),
-        "" if status == Status.ACHIEVED else hint,
+        extra.get("aim_said") or aim_said(goal, aim, lifter),
+        hint if status in RUNNING else "",
         extra.get("outlook", "") if status == Status.ACTIVE and found is None else found.said if found else "",
         goal.ends_on(known.today, known.time_off), days, found, extra.get("streak"),
         extra.get("earliest"), extra.get("best"), by=extra.get("by", ""), own=extra.get("own"),
@@ -255,7 +268,9 @@ def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
         extra |= {"said": f"{best[0]} reps at that weight" if best else "", "aim_said": f"{goal.reps} reps"}
     if yard.by == "reps" or (yard.by == "estimate" and (goal.start_value or 0) >= yard.aim):
         extra["start"] = None  # of an estimate that was there from the start the way is the lift itself
-    if yard.by == "estimate" and current is not None and current >= yard.aim:
+    if days and (last := max(days)) <= known.today - dt.timedelta(weeks=WEEKS_BACK):
+        extra["hint"] = f"Last done on {last.day} {last:%B %Y}."
+    elif yard.by == "estimate" and current is not None and current >= yard.aim:
         extra["hint"] = "The estimate says it is there: lift it."
     return current, yard.aim, sorted((day, float(value)) for day, value in days.items()), extra
 
@@ -359,8 +374,6 @@ def of_measure(goal: Goal, lifter: User, known: Known) -> Made:
 
 def first_estimate(goal: Goal, lifter: User, today: dt.date) -> int | None:
     """The start value of a lift: what the yardstick says today."""
-    sets = recent_sets(lifter, [goal.exercise_id], today - dt.timedelta(weeks=WEEKS_BACK)).get(
-        goal.exercise_id or 0, []
-    )
+    sets = sets_lately(lifter, [goal.exercise_id], today).get(goal.exercise_id or 0, [])
     yard = yardstick(goal, sets)
     return max((value for one in sets if (value := worth(goal, one, yard.by)) is not None), default=None)

@@ -67,6 +67,8 @@ class GoalForm(IdForm):
         volume = QuantityField(label="Volume", unit=self.lifter.weights, least_si=1, most_si=MOST_VOLUME_GRAMS)
         volume.widget.attrs["unit"] = self.lifter.weight_unit
         mine = [one for one in exercises_done(self.lifter) if one.rule.load != "none"]  # else there is no volume
+        if self.exercise and self.exercise not in mine:  # it is out of the log by now, and still what is aimed at
+            mine.append(self.exercise)
         choices = [("", "All exercises"), *((str(one.pk), one.name) for one in mine)]
         return {"target": volume, "exercise": forms.ChoiceField(choices=choices, required=False)}
 
@@ -97,10 +99,9 @@ class GoalForm(IdForm):
 
     def clean_exercise(self) -> Exercise | None:
         chosen = self.cleaned_data["exercise"]
-        return self.lifter_exercises().get(pk=chosen) if chosen else None
-
-    def lifter_exercises(self) -> Any:
-        return Exercise.objects.known_to(self.lifter)
+        if self.exercise and chosen == str(self.exercise.pk):
+            return self.exercise
+        return Exercise.objects.known_to(self.lifter).get(pk=chosen) if chosen else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -14,14 +14,15 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from goals.models import Goal, GoalKind
-from gymtracker.accounts.models import Activity, ActivityKind, User
+from goals.models import Goal, GoalKind, read_spans
+from gymtracker.accounts.models import Activity, ActivityKind, TimeOff, User
 from progress.analytics.streaks import Span, first_day_of, week_number, weekly_counts, weeks_off
 from progress.analytics.trends import moving_mean
 from progress.models import Performance
 from workouts.models import Set
+from workouts.turns import turn_of
 
-STRENGTH = ("id", "target", "reps")
+STRENGTH = ("id", "target", "reps")  # as WorkoutExerciseQuerySet.with_goals has them
 
 
 class Reached(NamedTuple):
@@ -47,7 +48,7 @@ def follow_the_log(
     if logged is not None and logged.workout_exercise.workout.is_open:
         judge_logged(lifter, logged)
     elif exercises or dated is None or not dated.is_open:  # a workout that was just begun reaches nothing
-        fresh = judge(lifter, exercises=exercises, measured=set(measured))
+        fresh = judge(lifter, exercises=exercises, measured=set(measured), are_days_moved=sender is TimeOff)
         lifter.reached_goals = [*lifter.reached_goals, *fresh]
         if told is not None:
             ids = dict.fromkeys([*(goal.pk for goal in fresh), *lifted_in(workouts, lifter)])
@@ -62,6 +63,15 @@ def lifted_in(workouts: Iterable[UUID], lifter: User) -> list[UUID]:
     return list(there.newest_first().values_list("pk", flat=True))
 
 
+def follow_the_week(sender: Any, instance: User, created: bool, raw: bool, update_fields: Any, **kwargs: Any) -> None:
+    """Receiver of a lifter's `post_save`: weeks that begin on another day are others."""
+    if created or raw or (update_fields is not None and "week_start" not in update_fields):
+        return
+    if instance.goals.judged().filter(kind=GoalKind.CONSISTENCY).exists():
+        with turn_of(instance.pk):
+            judge(instance, exercises=set(), measured=set())
+
+
 # --- The cheap road ---
 
 
@@ -73,14 +83,13 @@ def judge_logged(lifter: User, logged: Set) -> None:
     reached = [one for one in open_lifts(lifter, logged) if meets(tracking, one["target"], one["reps"], logged)]
     if not reached:
         return
-    on = entry.workout.date
-    ids = [UUID(str(one["id"])) for one in reached]
-    lifter.goals.filter(pk__in=ids, achieved_on=None).update(achieved_on=on, achieved_set=logged)
-    logged.reached_goals = [
-        Goal(id=id, user=lifter, kind=GoalKind.STRENGTH, exercise=entry.exercise, target=one["target"],
-             reps=one["reps"], achieved_on=on)
-        for id, one in zip(ids, reached, strict=True)
-    ]  # fmt: skip
+    on, today = entry.workout.date, lifter.today()
+    goals = list(lifter.goals.open().filter(pk__in=[one["id"] for one in reached]).all_at_once())
+    time_off = time_off_in(goals) or []
+    logged.reached_goals = [goal for goal in goals if is_in_time(on, goal.ends_on(today, time_off))]
+    for goal in logged.reached_goals:
+        goal.achieved_on, goal.achieved_set = on, logged
+    Goal.objects.bulk_update(logged.reached_goals, ["achieved_on", "achieved_set"])
 
 
 def open_lifts(lifter: User, logged: Set) -> list[dict[str, Any]]:
@@ -122,19 +131,20 @@ def meeting(goal: Goal) -> Q:
 
 # --- From scratch ---
 
-GOES_BY_TIME_OFF = frozenset({GoalKind.CONSISTENCY, GoalKind.VOLUME})
 
-
-def judge(lifter: User, *, exercises: set[int], measured: set[str]) -> list[Goal]:
-    """All goals that a change of these may reach or take away again; answers with those that were not reached
-    before."""
+def judge(lifter: User, *, exercises: set[int], measured: set[str], are_days_moved: bool = False) -> list[Goal]:
+    """All goals that a change of these may reach or take away again, or whose deadlines are moved; answers with those
+    that were not reached before."""
     concerned = (
         Q(kind=GoalKind.STRENGTH, exercise__in=exercises)
         | Q(kind__in=[GoalKind.CONSISTENCY, GoalKind.VOLUME])
         | Q(kind__in=[GoalKind.BODYWEIGHT, GoalKind.MEASUREMENT], measure__in=measured)
     )
+    if are_days_moved:
+        concerned |= Q(deadline__isnull=False)
     goals = list(lifter.goals.judged().filter(concerned).with_what_it_says())
-    time_off = time_off_of(lifter) if any(goal.kind in GOES_BY_TIME_OFF for goal in goals) else []
+    goes_by_days = any(goal.deadline or goal.kind == GoalKind.CONSISTENCY for goal in goals)
+    time_off = time_off_of(lifter) if goes_by_days else []
     before = {goal.pk for goal in goals if goal.achieved_on}
     for goal in goals:
         judge_one(goal, lifter, time_off=time_off)
@@ -150,39 +160,49 @@ def judge_one(goal: Goal, lifter: User, *, time_off: list[Span] | None = None) -
 
 
 def reached(goal: Goal, lifter: User, today: dt.date, time_off: list[Span]) -> Reached:
+    """Until the deadline, as time off and pauses have moved it."""
+    ends_on = goal.ends_on(today, time_off)
     match goal.kind:
         case GoalKind.STRENGTH:
-            return lifted(goal, lifter)
+            return lifted(goal, lifter, ends_on)
         case GoalKind.CONSISTENCY:
-            return kept_up(goal, lifter, today, time_off)
+            found = Reached(kept_up(goal, lifter, today, time_off))
         case GoalKind.VOLUME:
-            return moved(goal, lifter, today, time_off)
+            return moved(goal, lifter, ends_on)
         case _:
-            return measured_at(goal, lifter)
+            found = Reached(measured_at(goal, lifter))
+    return found if found.on and is_in_time(found.on, ends_on) else Reached()
 
 
-def lifted(goal: Goal, lifter: User) -> Reached:
+def is_in_time(day: dt.date, ends_on: dt.date | None) -> bool:
+    return ends_on is None or day <= ends_on
+
+
+def lifted(goal: Goal, lifter: User, ends_on: dt.date | None) -> Reached:
     """By the first set that has both the weight and the reps."""
     sets = (
         Set.objects.live().of_lifter(lifter).working().filter(meeting(goal), workout_exercise__exercise=goal.exercise)
     )
     if goal.counts_from:
         sets = sets.filter(workout_exercise__workout__date__gte=goal.counts_from)
+    if ends_on:
+        sets = sets.filter(workout_exercise__workout__date__lte=ends_on)
     in_order = sets.order_by("workout_exercise__started_at", "workout_exercise__position", "position", "id")
     first = in_order.values_list("workout_exercise__workout__date", "pk")[:1]
     return next((Reached(on, set_id) for on, set_id in first), Reached())
 
 
-def kept_up(goal: Goal, lifter: User, today: dt.date, time_off: list[Span]) -> Reached:
+def kept_up(goal: Goal, lifter: User, today: dt.date, time_off: list[Span]) -> dt.date | None:
     """With the workout that completes the last of the weeks."""
     counts = weekly_counts(lifter, since=goal.counts_from)
     off = weeks_off(goal.days_off(today, time_off), lifter.week_start)
     week = week_of_completion(goal, counts, off, week_number(today, lifter.week_start))
     if week is None:
-        return Reached()
+        return None
     first = max(first_day_of(week, lifter.week_start), goal.counts_from or dt.date.min)
     days = lifter.workouts.finished().filter(date__gte=first).order_by("date", "started_at").values_list("date")
-    return Reached(days[goal.target - 1 : goal.target].get()[0])
+    completed: dt.date = days[goal.target - 1 : goal.target].get()[0]
+    return completed
 
 
 def week_of_completion(goal: Goal, counts: dict[int, int], off: set[int], this_week: int) -> int | None:
@@ -196,9 +216,8 @@ def week_of_completion(goal: Goal, counts: dict[int, int], off: set[int], this_w
     return None
 
 
-def moved(goal: Goal, lifter: User, today: dt.date, time_off: list[Span]) -> Reached:
-    """With the workout that brings the sum there, until the deadline."""
-    ends_on = goal.ends_on(today, time_off)
+def moved(goal: Goal, lifter: User, ends_on: dt.date | None) -> Reached:
+    """With the workout that brings the sum there."""
     days = volume_by_day(goal, lifter, ends_on)
     sums = accumulate(volume for _, volume in days)
     return Reached(next((day for (day, _), total in zip(days, sums, strict=True) if total >= goal.target), None))
@@ -217,10 +236,10 @@ def volume_rows(goal: Goal, lifter: User, ends_on: dt.date | None) -> QuerySet[P
     return rows.filter(day__lte=ends_on.toordinal()) if ends_on else rows
 
 
-def measured_at(goal: Goal, lifter: User) -> Reached:
+def measured_at(goal: Goal, lifter: User) -> dt.date | None:
     """On the first day whose value (of bodyweight: the 7-day mean) is there."""
     series = lifter.measurements.series(goal.measure or "bodyweight")
-    return Reached(first_day_there(goal, values_of(goal, series)))
+    return first_day_there(goal, values_of(goal, series))
 
 
 def values_of(goal: Goal, series: list[tuple[dt.date, int]]) -> list[tuple[dt.date, float]]:
@@ -239,3 +258,8 @@ def first_day_there(goal: Goal, values: Iterable[tuple[dt.date, float]]) -> dt.d
 
 def time_off_of(lifter: User) -> list[Span]:
     return list(lifter.time_off.values_list("first_day", "last_day"))
+
+
+def time_off_in(goals: list[Goal]) -> list[Span] | None:
+    """What came along with goals that were read `all_at_once`; None where there is no goal."""
+    return read_spans(goals[0].time_off_list) if goals else None

@@ -57,7 +57,7 @@ class Status(models.TextChoices):
 
 class GoalReached(Conflict):
     def __init__(self) -> None:
-        super().__init__("This goal is reached: there is nothing to give up.")
+        super().__init__("This goal is achieved: there is nothing to give up.")
 
 
 class Goal(models.Model):

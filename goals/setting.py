@@ -3,6 +3,7 @@ done before, so one that is made after the fact is reached on the day it was."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,24 @@ from django.shortcuts import get_object_or_404
 from exercises.models import Exercise
 from exercises.tracking import LIFTED
 from goals.evaluation import first_estimate
-from goals.judging import judge_one
-from goals.models import MOST_GOALS, Goal, GoalKind, TooManyGoals
+from goals.judging import judge_one, time_off_of
+from goals.models import MOST_GOALS, Goal, GoalKind, GoalReached, Status, TooManyGoals
 from gymtracker.accounts.models import User
+from gymtracker.conflicts import Conflict
+from progress.analytics.streaks import Span
 from progress.analytics.trends import moving_mean
 from progress.models import MeasurementKind
 from workouts.models.once import create_once
 from workouts.turns import turn_of
+
+
+class StatusFollows(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This follows from the log and the deadline.")
+
+
+class NotNow(Conflict):
+    """A verb that leads nowhere from the goal's status."""
 
 
 def find(lifter: User, goal_id: UUID) -> Goal:
@@ -77,11 +89,38 @@ def change_goal(lifter: User, goal_id: UUID, written: dict[str, Any]) -> None:
         judge_one(goal, lifter)
 
 
-def carry_out(lifter: User, goal_id: UUID, verb: Callable[[Goal], None]) -> None:
-    """Pausing, giving up and back. Raises Http404."""
-    goal = find(lifter, goal_id)
+def bring_to(lifter: User, goal_id: UUID, wanted: Status) -> None:
+    """Pause, resume, give up or take up again, as is needed. Raises Http404, StatusFollows, NotNow."""
     with turn_of(lifter.pk):
-        verb(goal)
-        fresh = find(lifter, goal_id)
-        if not fresh.abandoned_at:
-            judge_one(fresh, lifter)
+        goal = find(lifter, goal_id)
+        if verb := verb_for(goal, wanted, lifter.today(), time_off_of(lifter)):
+            verb()
+            fresh = find(lifter, goal_id)
+            if not fresh.abandoned_at:
+                judge_one(fresh, lifter)
+
+
+def verb_for(goal: Goal, wanted: Status, today: dt.date, time_off: list[Span]) -> Callable[[], None] | None:
+    """What leads to that status; None where it is that already."""
+    status = goal.status_on(today, time_off)
+    if status == wanted:
+        return None
+    match status, wanted:
+        case _, Status.ACHIEVED | Status.MISSED:
+            raise StatusFollows
+        case Status.ABANDONED, Status.ACTIVE:
+            return goal.take_up
+        case Status.ACTIVE, Status.PAUSED:
+            return lambda: goal.pause(today)
+        case Status.PAUSED, Status.ACTIVE if any(last is None for _, last in goal.pause_spans):
+            return lambda: goal.resume(today)
+        case Status.ACTIVE | Status.PAUSED | Status.MISSED, Status.ABANDONED:
+            return goal.abandon
+        case Status.PAUSED, _:
+            raise NotNow("Your time off pauses it: it goes on by itself.")
+        case Status.MISSED, Status.ACTIVE:
+            raise NotNow("Its time is over: give it a later deadline.")
+        case Status.ACHIEVED, Status.ABANDONED:
+            raise GoalReached
+        case _:
+            raise NotNow(f"It is {status.label.lower()}: that cannot be done now.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from goals.evaluation import Standing, standings
-from goals.models import Goal, Status, read_spans
+from goals.judging import time_off_in
+from goals.models import Goal, Status
 from gymtracker.accounts.models import User
-from progress.analytics.streaks import Span
 
 MOST_SHOWN = 3
 MOST_LOOKED_AT = 12
@@ -16,11 +16,6 @@ MOST_LOOKED_AT = 12
 def open_goals_of(lifter: User) -> list[Goal]:
     """The newest, each with the lifter's time off. One query."""
     return list(lifter.goals.open().running_first(lifter.today()).all_at_once()[:MOST_LOOKED_AT])
-
-
-def time_off_in(goals: list[Goal]) -> list[Span] | None:
-    """What came along with them; None where there is no goal."""
-    return read_spans(goals[0].time_off_list) if goals else None
 
 
 def goals_for_home(lifter: User, today: dt.date, open_goals: list[Goal]) -> list[Standing]:

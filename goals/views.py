@@ -16,7 +16,7 @@ from goals.evaluation import Standing, standings, unit_of
 from goals.forms import GoalForm, LiftChoiceForm, MeasureChoiceForm, exercises_done
 from goals.judging import judge_one, time_off_of
 from goals.models import MOST_GOALS, Goal, GoalKind, Status, TooManyGoals
-from goals.setting import carry_out, change_goal, find, initial_of, set_goal, subject_of
+from goals.setting import bring_to, change_goal, find, initial_of, set_goal, subject_of
 from goals.wording import reps_said, value_said
 from goals.working import working_of
 from gymtracker.accounts.models import User
@@ -200,27 +200,27 @@ def edit(request: LifterRequest, goal_id: UUID) -> HttpResponse:
 
 @require_POST
 def pause(request: LifterRequest, goal_id: UUID) -> HttpResponse:
-    return changed(request, goal_id, lambda goal: goal.pause(request.user.today()), "Paused: its time stands still")
+    return changed(request, goal_id, Status.PAUSED, "Paused: its time stands still")
 
 
 @require_POST
 def resume(request: LifterRequest, goal_id: UUID) -> HttpResponse:
-    return changed(request, goal_id, lambda goal: goal.resume(request.user.today()), "On again")
+    return changed(request, goal_id, Status.ACTIVE, "On again")
 
 
 @require_POST
 def abandon(request: LifterRequest, goal_id: UUID) -> HttpResponse:
     undo = reverse("goals:take-up", args=[goal_id])
-    return changed(request, goal_id, lambda goal: goal.abandon(), "Given up", undo=undo)
+    return changed(request, goal_id, Status.ABANDONED, "Given up", undo=undo)
 
 
 @require_POST
 def take_up(request: LifterRequest, goal_id: UUID) -> HttpResponse:
-    return changed(request, goal_id, lambda goal: goal.take_up(), "Taken up again")
+    return changed(request, goal_id, Status.ACTIVE, "Taken up again")
 
 
-def changed(request: LifterRequest, goal_id: UUID, verb: Any, text: str, *, undo: str = "") -> HttpResponse:
-    carry_out(request.user, goal_id, verb)
+def changed(request: LifterRequest, goal_id: UUID, wanted: Status, text: str, *, undo: str = "") -> HttpResponse:
+    bring_to(request.user, goal_id, wanted)
     tell(request, text, undo=undo)
     return redirect("goals:detail", goal_id)
 

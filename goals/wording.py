@@ -92,6 +92,13 @@ def value_said(goal: Goal, value: float | None, lifter: User) -> str:
             return f"{text} {unit.slug}"
 
 
+def aim_said(goal: Goal, aim: float, lifter: User) -> str:
+    """As it was typed, where it was: a bodyweight is measured by a mean, but wanted as it is."""
+    if goal.kind in {"bodyweight", "measurement"}:
+        return measure_of(goal).said(goal.target, lifter)
+    return value_said(goal, aim, lifter)
+
+
 def strength_said(goal: Goal, value: float, lifter: User) -> str:
     tracking = goal.exercise.tracking if goal.exercise else ""
     if tracking == "duration":

@@ -14,7 +14,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from goals.summary import goals_for_home, open_goals_of, time_off_in
+from goals.judging import time_off_in
+from goals.summary import goals_for_home, open_goals_of
 from gymtracker.accounts.models import User
 from gymtracker.coaching.summary import from_trainers
 from progress.analytics.lagging import falling_behind

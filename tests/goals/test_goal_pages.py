@@ -332,7 +332,7 @@ def test_a_goal_that_is_reached_is_not_given_up_by_an_old_page(browser: Client, 
     done(lifter, "2026-06-20", (100, 5))
     response = browser.post(f"{URL}{goal.pk}/abandon/")
     assert response.status_code == 409
-    assert "This goal is reached" in text(response)
+    assert "This goal is achieved" in text(response)
     assert stand(goal, lifter).status == Status.ACHIEVED
 
 
@@ -351,6 +351,49 @@ def test_finishing_tells_of_the_goal_that_it_reaches(
     assert Goal.objects.get(pk=goal.pk).achieved_on == lifter.today()
     assert f"Goal reached: {goal.title_for(lifter)}" in page
     assert "Goal reached" not in text(browser.post(finish, follow=True))
+
+
+def test_a_goal_that_was_missed_is_not_paused(browser: Client, lifter: User) -> None:
+    goal = bench_goal(lifter, made_on=date(2026, 6, 1), deadline=date(2026, 6, 14))
+    assert browser.post(f"/goals/{goal.pk}/pause/").status_code == 409
+    assert not goal.pauses.exists()
+    assert browser.post(f"/goals/{goal.pk}/abandon/").status_code == 302
+    assert stand(goal, lifter).status == Status.ABANDONED
+
+
+def test_after_a_long_pause_a_lift_goes_by_what_was_done_last(browser: Client, lifter: User) -> None:
+    today = lifter.today()
+    for days, kilograms, reps in ((190, 120, 3), (105, 87.5, 5), (100, 90, 5)):
+        log(entry(finished_workout(lifter, days_ago=days)), kilograms, reps)
+    make(browser, "strength", lift=bench_press().pk, target="100", reps="5")
+    one = stand(lifter.goals.get(), lifter)
+    assert one.stands == "Estimated 1RM 105 kg, goal 116.7 kg", "of the 12 weeks before the last day, without the 120"
+    last = today - timedelta(days=100)
+    assert one.hint == f"Last done on {last.day} {last:%B %Y}."
+    assert one.goal.start_value == 105_000
+    assert one.forecast is not None and one.forecast.outcome == "not_enough"
+    log(entry(finished_workout(lifter, days_ago=1)), 95, 3)
+    one = stand(lifter.goals.get(), lifter)
+    assert (one.current_said, one.hint) == ("104.5 kg", "")
+
+
+def test_a_volume_goal_keeps_its_exercise_when_that_is_out_of_the_log(browser: Client, lifter: User) -> None:
+    workout = finished_workout(lifter, days_ago=2)
+    log(entry(workout), 100, 5)
+    make(browser, "volume", target="3000", exercise=bench_press().pk)
+    workout.trash()
+    goal = lifter.goals.get()
+    url = reverse("goals:edit", args=[goal.pk])
+    assert f'<option value="{bench_press().pk}" selected' in browser.get(url).content.decode()
+    browser.post(url, {"uuid": uuid7(), "target": "4000", "exercise": bench_press().pk})
+    goal.refresh_from_db()
+    assert (goal.target, goal.exercise) == (4_000_000, bench_press())
+
+
+def test_a_bodyweight_is_aimed_at_as_it_was_typed(browser: Client, lifter: User) -> None:
+    make(browser, "bodyweight", start_value="80", target="78.25")
+    weigh(lifter, 79.36, lifter.today())
+    assert stand(lifter.goals.get(), lifter).stands == "79.4 kg now, goal 78.25 kg"
 
 
 def test_so_do_the_scales(browser: Client, lifter: User) -> None:

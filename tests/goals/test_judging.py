@@ -14,6 +14,7 @@ from goals.judging import judge_one, reached
 from goals.models import Goal, Status
 from gymtracker.accounts.models import User
 from gymtracker.ids import uuid7
+from progress.views.time_off import tell_the_log
 from tests.factories import ExerciseFactory, bench_press, entry, finished_workout, instant, log, open_workout
 from tests.progress.measuring import measure, weigh
 from tests.queries import counted
@@ -268,6 +269,66 @@ def test_a_measurement_is_judged_by_its_values(lifter: User) -> None:
     assert on(goal) is None
     measure(lifter, "waist", 850, "2026-03-12")
     assert on(goal) == date(2026, 3, 12)
+
+
+# --- The deadline ---
+
+SPRING: dict[str, Any] = {"made_on": date(2026, 3, 2), "counts_from": date(2026, 3, 2), "deadline": date(2026, 3, 20)}
+
+
+def test_a_lift_after_its_deadline_is_too_late(lifter: User) -> None:
+    goal = bench_goal(lifter, **SPRING)
+    late = done(lifter, "2026-03-21", (100, 5))
+    assert on(goal) is None
+    lifter.time_off.create(kind="sick", first_day=date(2026, 3, 10), last_day=date(2026, 3, 10))
+    tell_the_log(lifter, date(2026, 3, 10))
+    assert on(goal) == date(2026, 3, 21), "a day off moved the deadline"
+    lifter.time_off.all().delete()
+    tell_the_log(lifter, date(2026, 3, 10))
+    assert on(goal) is None
+    done(lifter, "2026-03-20", (100, 5))
+    assert on(goal) == date(2026, 3, 20)
+    assert late.workout_exercises.count() == 1
+
+
+def test_nor_does_a_set_of_today_reach_a_missed_one(hx: Client, lifter: User) -> None:
+    missed = bench_goal(lifter, **SPRING)
+    running = bench_goal(lifter, target=90_000, deadline=lifter.today())
+    answer = post(hx, entry(open_workout(lifter))).content.decode()
+    assert (on(missed), on(running)) == (None, lifter.today())
+    assert answer.count("Goal reached") == 1
+    goal = bench_goal(lifter, made_on=lifter.today() - timedelta(days=9), deadline=lifter.today() - timedelta(days=2),
+                      target=110_000)  # fmt: skip
+    lifter.time_off.create(
+        kind="sick", first_day=lifter.today() - timedelta(days=6), last_day=lifter.today() - timedelta(days=4)
+    )
+    performed = WorkoutExercise.objects.get(workout=lifter.workouts.open().get())
+    assert "Goal reached" in post(hx, performed, weight="110").content.decode()
+    assert on(goal) == lifter.today()
+
+
+def test_habits_and_measures_keep_to_their_deadline(lifter: User) -> None:
+    habit = aim(lifter, "consistency", target=1, weeks=2, **SPRING)
+    scales = aim(lifter, "bodyweight", measure="bodyweight", start_value=80_000, target=75_000, **SPRING)
+    waist = aim(lifter, "measurement", measure="waist", start_value=900, target=850, **SPRING)
+    keep_up(lifter, ("2026-03-16", 1), ("2026-03-23", 1))
+    weigh(lifter, 74, "2026-03-21")
+    measure(lifter, "waist", 840, "2026-03-21")
+    assert [on(goal) for goal in (habit, scales, waist)] == [None, None, None]
+    keep_up(lifter, ("2026-03-09", 1))
+    weigh(lifter, 74, "2026-03-12")
+    measure(lifter, "waist", 840, "2026-03-20")
+    assert [on(goal) for goal in (habit, scales, waist)] == [date(2026, 3, 16), date(2026, 3, 12), date(2026, 3, 20)]
+
+
+def test_another_first_day_of_the_week_judges_habits_anew(browser: Client, lifter: User) -> None:
+    for day in ("2026-06-14", "2026-06-15", "2026-06-21", "2026-06-22"):  # Sundays and Mondays
+        done(lifter, day)
+    goal = aim(lifter, "consistency", target=2, weeks=2, made_on=date(2026, 6, 1))
+    units = {"weight_unit": "kg", "distance_unit": "km", "weekly_target": "3", "default_rest_seconds": "2:00"}
+    for week_start, reached_on in (("0", None), ("6", date(2026, 6, 22)), ("0", None)):
+        assert browser.post("/settings/units/", units | {"week_start": week_start}).status_code == 302
+        assert on(goal) == reached_on
 
 
 # --- Status ---
