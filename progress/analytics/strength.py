@@ -99,9 +99,17 @@ def trend_of(found: list[Point]) -> Trend | None:
     return trends.theil_sen(evenly)
 
 
-def best_points(found: list[Point]) -> list[Point]:
-    """The workouts with the highest estimates, the earlier of equal ones first."""
-    return sorted(found, key=lambda point: -point.grams)[:BEST_SETS]
+class BestSet(NamedTuple):
+    point: Point
+    set: Set
+
+
+def best_sets(found: list[Point], lifter: User) -> list[BestSet]:
+    """Those with the highest estimates, one a workout, the earlier of equal ones first. One query."""
+    best = sorted(found, key=lambda point: -point.grams)[:BEST_SETS]
+    sets = Set.objects.of_lifter(lifter).live().select_related("workout_exercise__exercise")
+    there = sets.in_bulk([point.set_id for point in best])
+    return [BestSet(point, there[point.set_id]) for point in best if point.set_id in there]
 
 
 @dataclass(frozen=True)

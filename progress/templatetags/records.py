@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django import template
 
+from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.units import clock, shown
 from progress import wording
 from progress.analytics.strength import Point
 from progress.models import PersonalRecord
 from workouts.models import Set
-from workouts.wording import estimate_text, set_text
+from workouts.wording import estimate_text, set_text, weight_text
 
 register = template.Library()
 
@@ -45,6 +46,12 @@ def estimate_at(point: Point, lifter: User) -> str:
 @register.filter
 def set_said(performed: Set, lifter: User) -> str:
     return set_text(performed, performed.workout_exercise.exercise.tracking, lifter)
+
+
+@register.simple_tag
+def weight_of(performed: Set, exercise: Exercise, lifter: User) -> str:
+    """ "80 kg", "+10 kg", "−20 kg", "bodyweight"; of a set that was read without its exercise."""
+    return weight_text(performed, exercise.rule, lifter) or "bodyweight"
 
 
 @register.simple_tag

@@ -87,7 +87,7 @@ def strength_of(lifter: User, exercise: Exercise, period: Period) -> dict[str, A
     points = strength_analytics.points(lifter, exercise, period)
     return {
         **estimate_chart(points, lifter),
-        "best_points": strength_analytics.best_points(points),
+        "best_sets": strength_analytics.best_sets(points, lifter),
         "rep_bests": strength_analytics.rep_bests(lifter, exercise, period),
     }
 

@@ -21,7 +21,16 @@ from tests.workouts.plans import template as planned_template
 from workouts import planning
 from workouts.carry_back import Aim, Did, InPlan, InWorkout, compare
 from workouts.carrying import week_of
-from workouts.models import Programme, ProgrammeDay, Set, TemplateExercise, Workout, WorkoutExercise, WorkoutTemplate
+from workouts.models import (
+    Programme,
+    ProgrammeDay,
+    ProgrammeRun,
+    Set,
+    TemplateExercise,
+    Workout,
+    WorkoutExercise,
+    WorkoutTemplate,
+)
 
 EIGHT = Aim(reps_min=8, reps_max=8, weight_grams=80_000)
 RANGE = Aim(reps_min=6, reps_max=8, weight_grams=80_000)
@@ -289,7 +298,8 @@ def test_a_week_of_a_programme_is_compared_and_written_by_itself(browser: Client
     planned = template.exercises_in_order()[0]
     planned.write(sets=[{"reps_min": 5, "reps_max": 5, "weight_grams": 80_000}] * 2, week=2)
     workout = performed(template)
-    Workout.objects.filter(pk=workout.pk).update(run_number=1)
+    run = ProgrammeRun.begin(template.user, programme)
+    Workout.objects.filter(pk=workout.pk).update(run_number=1, programme_run=run)
     choose(browser, workout, f"sets:{planned.pk}")
     found = planned.template_sets.order_by("week", "position").values_list("week", "reps_min")
     assert sorted(found, key=str) == [(2, 8), (2, 8), (None, 8), (None, 8)]
@@ -301,8 +311,11 @@ def test_the_week_of_a_workout_is_the_one_that_it_was_planned_for(template: Work
     ProgrammeDay.objects.create(programme=programme, template=template)
     ProgrammeDay.objects.create(programme=programme, template=template.user.templates.create(name="B"))
     found = WorkoutTemplate.objects.with_programme().get(pk=template.pk)
-    weeks = [week_of(found, Workout(run_number=number)) for number in range(7)]
+    run = ProgrammeRun.begin(template.user, programme)
+    weeks = [week_of(found, Workout(run_number=number, programme_run=run)) for number in range(7)]
     assert weeks == [1, 1, 1, 2, 2, 2, 1]
+    run.week_then = 1  # its weeks were changed since it began
+    assert week_of(found, Workout(run_number=0, programme_run=run)) == 2
 
 
 def test_without_a_template_there_is_no_such_page(browser: Client, stranger: Client, template: WorkoutTemplate) -> None:
