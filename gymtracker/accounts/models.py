@@ -118,9 +118,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"), name="email_once", violation_error_message="This email is in use."
-            ),
+            models.UniqueConstraint(Lower("email"), name="email_once", violation_error_message="This email is in use."),
             models.CheckConstraint(
                 condition=models.Q(weekly_target__range=(1, MOST_WORKOUTS_A_WEEK)), name="weekly_target_range"
             ),

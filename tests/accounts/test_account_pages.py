@@ -500,11 +500,12 @@ def test_getting_the_page_deletes_nothing_and_says_what_would_go(canary: User) -
 # The word by which the page names what goes with an account; what is worked out from it or kept for admins has none.
 GOES_BY_NAME = {
     "EmailAddress": "email address", "Authenticator": "passkeys", "UserSession": "logins",
-    "Coaching": "who trains whom", "TimeOff": "time off", "ShareLink": "shared links", "PersonalAccessToken": "API tokens",
-    "Webhook": "webhooks", "Exercise": "exercises that you made", "ExerciseNote": "your notes on others", "Workout": "every workout",
-    "Gym": "gyms", "ImportBatch": "imports", "ArchiveUpload": "uploaded archives", "WorkoutTemplate": "templates",
-    "Programme": "programmes", "BodyMeasurement": "measurements", "PersonalRecord": "records", "Goal": "goals",
-    "Comment": "what you wrote", "TrainerNote": "wrote to you and about you", "Assignment": "what was assigned",
+    "Coaching": "who trains whom", "TimeOff": "time off", "ShareLink": "shared links",
+    "PersonalAccessToken": "API tokens", "Webhook": "webhooks", "Exercise": "exercises that you made",
+    "ExerciseNote": "your notes on others", "Workout": "every workout", "Gym": "gyms", "ImportBatch": "imports",
+    "ArchiveUpload": "uploaded archives", "WorkoutTemplate": "templates", "Programme": "programmes",
+    "BodyMeasurement": "measurements", "PersonalRecord": "records", "Goal": "goals", "Comment": "what you wrote",
+    "TrainerNote": "wrote to you and about you", "Assignment": "what was assigned",
 }  # fmt: skip
 GOES_UNNAMED = {
     "LogEntry", "Activity", "TrainerCode", "NameMapping", "LibraryImport", "WorkoutExercise", "ErasedImport",
