@@ -72,8 +72,17 @@ def shown(si: int | None, unit: Unit, places: int = 2, *, rounding: str = ROUND_
     """For reading, not for editing: rounded to `places` decimals, with thousands separated."""
     if si is None:
         return ""
-    amount = (Decimal(si) / unit.size).quantize(Decimal(1).scaleb(-places), rounding=rounding)
-    return plain(amount, thousands=True)
+    return plain(rounded(si, unit, places, rounding), thousands=True)
+
+
+def shown_gain(first: int, last: int, unit: Unit, places: int) -> str:
+    """The way between two amounts as they are shown, so that a reader who subtracts finds the same."""
+    way = rounded(last, unit, places, ROUND_HALF_UP) - rounded(first, unit, places, ROUND_HALF_UP)
+    return plain(way, thousands=True)
+
+
+def rounded(si: int, unit: Unit, places: int, rounding: str) -> Decimal:
+    return (Decimal(si) / unit.size).quantize(Decimal(1).scaleb(-places), rounding=rounding)
 
 
 def plain(amount: Decimal, *, thousands: bool = False) -> str:

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from gymtracker.accounts.models import User
 from gymtracker.templatetags.gym import tonnage
-from gymtracker.units import shown
-from progress.analytics.year import Year
+from gymtracker.units import shown, shown_gain
+from progress.analytics.year import Gain, Year
 from progress.tallies import day_said
 from progress.tiles import hours_said
 from workouts.working import Source, Working
@@ -138,7 +138,7 @@ def muscles(year: Year) -> Fact | None:
 
 
 def gains(year: Year) -> Fact | None:
-    lines = [(gain.exercise.name, f"+{weight(gain.grams, year.lifter)}") for gain in year.gains]
+    lines = [(gain.exercise.name, gain_said(gain, year.lifter)) for gain in year.gains]
     return Fact("gains", "Strength gained", lines=lines) if lines else None
 
 
@@ -150,8 +150,8 @@ def halves(count: int) -> str:
     return f"{count // 2:,}{'½' if count % 2 else ''}"
 
 
-def weight(grams: int, lifter: User) -> str:
-    return f"{shown(grams, lifter.weights, places=1)} {lifter.weight_unit}"
+def gain_said(gain: Gain, lifter: User) -> str:
+    return f"+{shown_gain(gain.first.grams, gain.best.grams, lifter.weights, places=1)} {lifter.weight_unit}"
 
 
 # --- The working of what no dashboard adds up ---

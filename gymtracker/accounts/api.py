@@ -71,7 +71,7 @@ def untold(email: str, full_name: str) -> dict[str, Any]:
 def refusal_of(form: Any) -> Exception:
     codes = {error.code for errors in form.errors.as_data().values() for error in errors}
     if "email_taken" in codes:
-        return HttpError(409, "An account with this e-mail is there already.")
+        return HttpError(409, "An account with this email is there already.")
     if TOO_MANY_TRIES in codes:
         return TooMany("Too many tries. Wait a few minutes.")
     errors = form.errors.get_json_data()
@@ -95,9 +95,9 @@ def user_with(request: HttpRequest, body: Credentials) -> User:
     except ValidationError:  # the throttle's: there are no tries left
         raise TooMany("Too many failed tries. Wait a few minutes.") from None
     if not isinstance(user, User) or not user.is_active:
-        raise AuthenticationError(message="The e-mail or the password is not right.")
+        raise AuthenticationError(message="The email or the password is not right.")
     if settings.EMAIL_IS_CONFIGURED and not EmailAddress.objects.filter(user=user, verified=True).exists():
-        raise AuthenticationError(message="Confirm your e-mail address first: a mail with a link was sent.")
+        raise AuthenticationError(message="Confirm your email address first: a mail with a link was sent.")
     return user
 
 

@@ -46,7 +46,7 @@ def validate_time_zone(name: str) -> None:
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         if not email:
-            raise ValueError("An account needs an e-mail address.")
+            raise ValueError("An account needs an email address.")
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -90,7 +90,7 @@ class Sex(models.TextChoices):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField("e-mail", unique=True, error_messages={"unique": "This e-mail is in use."})
+    email = models.EmailField("email", unique=True, error_messages={"unique": "This email is in use."})
     full_name = models.CharField("name", max_length=120, blank=True)
     is_staff = models.BooleanField("may enter the admin", default=False)
     is_active = models.BooleanField("active", default=True)
@@ -118,9 +118,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"), name="email_once", violation_error_message="This e-mail is in use."
-            ),
+            models.UniqueConstraint(Lower("email"), name="email_once", violation_error_message="This email is in use."),
             models.CheckConstraint(
                 condition=models.Q(weekly_target__range=(1, MOST_WORKOUTS_A_WEEK)), name="weekly_target_range"
             ),

@@ -7,8 +7,9 @@ from django import template
 from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.units import clock, shown
-from progress import wording
+from progress import facts, wording
 from progress.analytics.strength import Point
+from progress.analytics.year import Gain
 from progress.models import PersonalRecord
 from workouts.models import Set
 from workouts.wording import estimate_text, set_text, weight_text
@@ -41,6 +42,11 @@ def beaten(record: PersonalRecord, lifter: User) -> str:
 def estimate_at(point: Point, lifter: User) -> str:
     """ "100 kg"; of a bodyweight lift what hangs on the belt: "+32 kg"."""
     return estimate_text(point.grams, point.own_grams, lifter)
+
+
+@register.filter
+def gain_said(gain: Gain, lifter: User) -> str:
+    return facts.gain_said(gain, lifter)
 
 
 @register.filter

@@ -20,13 +20,13 @@ function colour(canvas, token, alpha = 1) {
 }
 
 const dayOf = (label) => Date.parse(`${label}T00:00:00Z`) / DAY;
-/* The day before the month, as the pages say it: "31 Aug". */
+/* The day before the month, as the pages say it, and years in full: "25 Dec" is a day, "Dec 2025" a month. */
 const MONTH = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: "UTC", month: "short" });
 const dated = (...parts) => ({ format: (at) => parts.map((part) => part(new Date(at))).join(" ") });
 const day = (at) => at.getUTCDate(), month = (at) => MONTH.format(at), year = (at) => at.getUTCFullYear();
-const FULL = dated(day, month, year);
-const NAMES = { day: dated(day, month), month: dated(month, (at) => `${year(at)}`.slice(2)) };
-const said = (label, grain) => (grain === "month" ? NAMES.month : NAMES.day).format(Date.parse(`${label}T00:00:00Z`));
+const NAMES = { day: dated(day, month), month: dated(month, year) };
+const said = (label, grain, names = NAMES) => (grain === "month" ? names.month : names.day).format(Date.parse(`${label}T00:00:00Z`));
+const IN_FULL = { day: dated(day, month, year), month: NAMES.month };
 
 function seriesOf(canvas, data, series, place) {
   const tone = colour(canvas, series.style === "dashed" ? "muted" : `chart-${place + 1}`);
@@ -47,6 +47,14 @@ function seriesOf(canvas, data, series, place) {
   };
 }
 
+/* A dot for points and bars, a dash for a line. */
+function keysOf(chart) {
+  return Chart.defaults.plugins.legend.labels.generateLabels(chart).map((key) => {
+    const { showLine, borderDash } = chart.data.datasets[key.datasetIndex];
+    return { ...key, ...(showLine ? { pointStyle: "line", lineWidth: 2, lineDash: borderDash.length ? [4, 3] : [] } : { lineWidth: 0 }) };
+  });
+}
+
 function optionsOf(canvas, data) {
   const muted = colour(canvas, "muted"), grid = colour(canvas, "line");
   const ticks = { color: muted, font: { family: getComputedStyle(canvas).fontFamily, size: 11 }, maxRotation: 0, autoSkipPadding: 12 };
@@ -59,9 +67,9 @@ function optionsOf(canvas, data) {
     animation: calm.matches ? false : { duration: 250 }, maintainAspectRatio: false, interaction: { mode: "index", intersect: false },
     scales: { x, y: { stacked: isStacked, beginAtZero: isBar, grid: { color: grid }, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5 } } },
     plugins: {
-      legend: { display: data.series.length > 1, position: "bottom", labels: { color: muted, boxWidth: 8, boxHeight: 8, usePointStyle: true, font: ticks.font } },
+      legend: { display: data.series.length > 1, position: "bottom", labels: { color: muted, boxWidth: 8, boxHeight: 8, usePointStyle: true, font: ticks.font, generateLabels: keysOf } },
       tooltip: { callbacks: {
-        title: (items) => FULL.format(isBar ? Date.parse(`${data.labels[items[0].dataIndex]}T00:00:00Z`) : items[0].parsed.x * DAY),
+        title: ([item]) => (isBar ? said(data.labels[item.dataIndex], data.grain, IN_FULL) : IN_FULL.day.format(item.parsed.x * DAY)),
         label: (item) => `${item.dataset.label}: ${item.parsed.y.toLocaleString(document.documentElement.lang)} ${data.unit}`,
       } },
     },

@@ -19,6 +19,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import OperationalError, connection
+from django.db.models import CASCADE
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client
@@ -494,6 +495,33 @@ def test_getting_the_page_deletes_nothing_and_says_what_would_go(canary: User) -
     page = text(browser.get(reverse("delete-account"), {"password": PASSWORD}))
     assert "every workout with its sets" in page and "the exercises that you made yourself" in page
     assert User.objects.filter(pk=CANARY_ID).exists()
+
+
+# The word by which the page names what goes with an account; what is worked out from it or kept for admins has none.
+GOES_BY_NAME = {
+    "EmailAddress": "email address", "Authenticator": "passkeys", "UserSession": "logins",
+    "Coaching": "who trains whom", "TimeOff": "time off", "ShareLink": "shared links",
+    "PersonalAccessToken": "API tokens", "Webhook": "webhooks", "Exercise": "exercises that you made",
+    "ExerciseNote": "your notes on others", "Workout": "every workout", "Gym": "gyms", "ImportBatch": "imports",
+    "ArchiveUpload": "uploaded archives", "WorkoutTemplate": "templates", "Programme": "programmes",
+    "BodyMeasurement": "measurements", "PersonalRecord": "records", "Goal": "goals", "Comment": "what you wrote",
+    "TrainerNote": "wrote to you and about you", "Assignment": "what was assigned",
+}  # fmt: skip
+GOES_UNNAMED = {
+    "LogEntry", "Activity", "TrainerCode", "NameMapping", "LibraryImport", "WorkoutExercise", "ErasedImport",
+    "ProgrammeRun", "Performance", "Review", "ReadAudit",
+}  # fmt: skip
+
+
+def test_the_page_names_all_that_goes(browser: Browser) -> None:
+    gone = {
+        str(relation.related_model.__name__)
+        for relation in User._meta.related_objects
+        if getattr(relation, "on_delete", None) is CASCADE
+    }
+    assert gone == set(GOES_BY_NAME) | GOES_UNNAMED
+    page = text(browser.get(reverse("delete-account")))
+    assert [word for word in GOES_BY_NAME.values() if word not in page] == []
 
 
 def test_deleting_the_account_leaves_no_trace_in_any_table(canary: User, other_lifter: User) -> None:

@@ -62,7 +62,7 @@ def test_a_login_gives_a_pair_and_sets_no_cookie(person: User) -> None:
 def test_a_wrong_password_and_an_unknown_address_are_told_alike(person: User, wrong: dict[str, str]) -> None:
     response = Api().post("/auth/login", {"email": person.email, "password": PASSWORD} | wrong)
     assert (response.status_code, response["WWW-Authenticate"]) == (401, "Bearer")
-    assert response.json() == {"detail": "The e-mail or the password is not right."}
+    assert response.json() == {"detail": "The email or the password is not right."}
     assert not UserSession.objects.exists()
 
 

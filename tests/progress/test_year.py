@@ -85,7 +85,7 @@ def test_a_small_year_reckoned_by_hand(lifter: User, bench: Exercise) -> None:
     }
     assert lines(year, "favourites") == [("Bench Press (Barbell)", "7 days")]
     assert lines(year, "muscles") == [("Chest", "13 sets")]
-    # 80 x (1 + 5/30) = 93.333, 90 x (1 + 5/30) = 105: 11.667 kg
+    # 80 x (1 + 5/30) = 93.333, 90 x (1 + 5/30) = 105: 11.7 kg
     assert lines(year, "gains") == [("Bench Press (Barbell)", "+11.7 kg")]
     assert [(month.first.month, month.workouts, month.sets) for month in year.months] == [(1, 6, 12), (2, 1, 1)]
     assert year.workouts[0].date == date(2024, 1, 1)
@@ -210,7 +210,14 @@ def test_a_gain_is_of_a_weight_lift_and_of_ten_reps_at_most(lifter: User, bench:
         with_bodyweight.set_bodyweight(80_000)
     assert review(lifter).gains == []
     train(lifter, "2024-04-01 18:00", (82, 5))
-    assert lines(review(lifter), "gains") == [("Bench Press (Barbell)", "+2.3 kg")]  # 2 x (1 + 5/30)
+    assert lines(review(lifter), "gains") == [("Bench Press (Barbell)", "+2.4 kg")]  # 93.3 to 95.7
+
+
+def test_a_gain_is_the_way_between_its_ends_as_they_are_shown(lifter: User, bench: Exercise, browser: Client) -> None:
+    train(lifter, "2024-01-01 18:00", (80, 5))  # 93.33 kg
+    train(lifter, "2024-02-01 18:00", (85, 5))  # 99.17 kg, which is 5.83 kg more
+    assert "93.3 kg → 99.2 kg +5.9 kg" in page(browser, "/progress/year/2024/")
+    assert lines(review(lifter), "gains") == [("Bench Press (Barbell)", "+5.9 kg")]
 
 
 def test_only_the_five_biggest_gains_and_favourites_are_told(lifter: User) -> None:
@@ -335,7 +342,7 @@ def test_the_page_tells_it(browser: Client, lifter: User, bench: Exercise) -> No
     text = page(browser, "/progress/year/2024/")
     for expected in (
         "2024", "From Upper A on 1 January to Upper B on 6 May", "Workouts 2", "Bench Press (Barbell)", "2 days",
-        "93.3 kg", "99.2 kg", "+5.8 kg", "1.7 grand pianos", "Chest", "2 hard sets",
+        "93.3 kg", "99.2 kg", "+5.9 kg", "1.7 grand pianos", "Chest", "2 hard sets",
     ):  # fmt: skip
         assert expected in text, expected
 

@@ -45,10 +45,13 @@ def push(lifter: User, exercises: int = 2, **fields: Any) -> WorkoutTemplate:
 # --- The list ---
 
 
-def test_without_templates_it_says_what_one_is(browser: Client) -> None:
+def test_without_templates_it_says_what_one_is(browser: Client, lifter: User) -> None:
     text = text_of(browser.get(LIST))
     assert "No templates yet" in text
-    assert "save a workout that you did" in text
+    assert "Choose a workout" not in text and "save a workout" not in text  # there is none
+    finished_workout(lifter)
+    text = text_of(browser.get(LIST))
+    assert "Choose a workout" in text and "save a workout that you did" in text
 
 
 def test_the_list_goes_by_folder_and_leaves_out_the_archive_and_programmes(browser: Client, lifter: User) -> None:

@@ -25,6 +25,7 @@ class Reader(Protocol):
 READERS: dict[str, Reader] = {
     module.SLUG: module for module in (cast(Reader, import_module(f"workouts.transfer.{name}")) for name in MODULES)
 }
+OWN = (READERS["gymtracker-json"], READERS["gymtracker-csv"])
 
 
 def reader_of(source: Source, slug: str = "auto") -> Reader:

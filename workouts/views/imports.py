@@ -25,7 +25,7 @@ from workouts.importing.receiving import receive
 from workouts.importing.report import report_of
 from workouts.importing.undoing import DoesNotFit, cancel, undo
 from workouts.models import ImportBatch, ImportedName
-from workouts.transfer.recognising import READERS
+from workouts.transfer.recognising import OWN, READERS
 from workouts.transfer.source import Unreadable
 from workouts.views.picker import is_id
 
@@ -48,7 +48,7 @@ def imports_page(request: LifterRequest, form: UploadForm, *, status: int = 200)
     context = {
         "form": form,
         "batches": request.user.imports.defer("findings", "chosen").order_by("-created_at", "-id")[:50],
-        "apps": list(dict.fromkeys(reader.LABEL for reader in READERS.values())),
+        "apps": sorted((reader.LABEL for reader in READERS.values() if reader not in OWN), key=str.casefold),
         "most_megabytes": settings.MOST_IMPORT_MEGABYTES,
     }
     return render(request, "workouts/imports.html", context, status=status)

@@ -61,8 +61,10 @@ def folders_of(request: LifterRequest) -> list[str]:
 def templates(request: LifterRequest) -> HttpResponse:
     own = request.user.templates.loose()
     open_workout = request.user.workouts.open().first()
+    folders = by_folder(own.current().with_exercises().in_order())
     context = {
-        "folders": by_folder(own.current().with_exercises().in_order()),
+        "folders": folders,
+        "can_save_a_workout": not folders and request.user.workouts.finished().exists(),
         "archived_count": own.archived().count(),
         "open_workout": open_workout,
         "start_offered": open_workout is None,

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(error_messages={'unique': 'This e-mail is in use.'}, max_length=254, unique=True, verbose_name='e-mail')),
+                ('email', models.EmailField(error_messages={'unique': 'This email is in use.'}, max_length=254, unique=True, verbose_name='email')),
                 ('full_name', models.CharField(blank=True, max_length=120, verbose_name='name')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='may enter the admin')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='email_once', violation_error_message='This e-mail is in use.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='email_once', violation_error_message='This email is in use.'),
         ),
         migrations.AddConstraint(
             model_name='user',

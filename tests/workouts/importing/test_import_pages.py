@@ -62,8 +62,25 @@ def slowly(monkeypatch: pytest.MonkeyPatch, small_parts: None) -> None:
 
 def test_the_page_says_what_it_reads(browser: Client) -> None:
     said = text_of(browser.get(PAGE))
-    assert "We read the exports of Gym Tracker JSON, Gym Tracker CSV, JEFIT, Strong, Hevy, FitNotes" in said
-    assert "up to 50 MB" in said
+    apps = "Fitbod, FitNotes, Hevy, JEFIT, Liftosaur, Strong and StrongLifts"
+    assert f"Exports of {apps} can be read, and the CSV and JSON of Gym Tracker, up to 50 MB." in said
+
+
+@pytest.mark.parametrize("page", ["/", "/workouts/", "/progress/"])
+def test_a_newcomer_is_offered_to_bring_a_history(browser: Client, page: str) -> None:
+    assert f'href="{PAGE}">Bring your history from' in browser.get(page).content.decode()
+
+
+@pytest.mark.parametrize("page", ["/", "/workouts/", "/progress/"])
+def test_who_has_a_history_here_is_not_asked_for_one(browser: Client, lifter: User, page: str) -> None:
+    finished_workout(lifter)
+    assert "Bring your history" not in browser.get(page).content.decode()
+
+
+def test_the_landing_page_says_that_a_history_comes_along(client: Client, db: None) -> None:
+    said = text_of(client.get("/"))
+    assert "Your history comes along" in said
+    assert "Hevy, Strong" in said
 
 
 def test_a_file_leads_to_its_preview(browser: Client, lifter: User) -> None:
