@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast
 
-from exercises.tracking import MOVES_BODYWEIGHT
 from goals.judging import meets, time_off_of, values_of
 from goals.models import Goal, GoalKind, Status
 from goals.wording import REPS, aim_said, parts_of, unit_of_target, value_said
@@ -21,7 +20,7 @@ from gymtracker.units import Unit, shown
 from progress.analytics.streaks import Span, Streak, first_day_of, reckoned, week_number, weeks_off
 from progress.analytics.trends import WEEKS_BACK, Forecast, Point, forecast, forecast_of_sum
 from progress.models import BodyMeasurement, Performance
-from workouts.formulas import estimated_1rm, load_grams
+from workouts.formulas import estimated_1rm, load_grams, own_grams
 from workouts.models import Set, Workout
 
 Day = tuple[dt.date, float]
@@ -72,7 +71,11 @@ class Standing:
 
     @property
     def stands(self) -> str:
-        """ "2 weeks of 12 weeks", "80 kg now, goal 78.5 kg", "Estimated 1RM 101.3 kg, goal 112.8 kg"."""
+        """ "2 weeks of 12 weeks", "80 kg now, goal 78.5 kg", "Estimated 1RM 101.3 kg, goal 112.8 kg"; of one that is
+        reached "78.5 kg reached, 80 kg now"."""
+        if self.status == Status.ACHIEVED and self.goal.kind != GoalKind.STRENGTH:
+            now = f", {self.current_said} now" if self.current_said and self.goal.measure else ""
+            return f"{self.aim_said} reached{now}"
         if not self.current_said:
             return "Nothing to go by yet"
         if self.goal.kind in {"consistency", "volume"}:
@@ -227,10 +230,16 @@ def standing(goal: Goal, lifter: User, known: Known) -> Standing:
         extra.get("said") or value_said(goal, current, lifter),
         extra.get("aim_said") or aim_said(goal, aim, lifter),
         hint if status in RUNNING else "",
-        extra.get("outlook", "") if status == Status.ACTIVE and found is None else found.said if found else "",
+        outlook_of(status, found, extra.get("outlook", "")),
         goal.ends_on(known.today, known.time_off), days, found, extra.get("streak"),
         extra.get("earliest"), extra.get("best"), by=extra.get("by", ""), own=extra.get("own"),
     )  # fmt: skip
+
+
+def outlook_of(status: Status, found: Forecast | None, said: str) -> str:
+    if status == Status.MISSED:
+        return "Its time is over; with a later deadline it goes on"
+    return found.said if found else said if status == Status.ACTIVE else ""
 
 
 def percent(start: float | None, current: float | None, aim: float) -> int:
@@ -252,7 +261,7 @@ def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
     best: tuple[int, Set] | None = None
     days: dict[dt.date, int] = {}
     for one in sets:
-        value = worth(goal, one, yard.by)
+        value = worth(goal, one, yard)
         if value is None:
             continue
         day = one.workout_exercise.workout.date
@@ -295,26 +304,30 @@ def yardstick(goal: Goal, sets: Sequence[Set]) -> Yardstick:
     exercise = goal.exercise
     if exercise is None or exercise.tracking in {"reps", "duration"}:
         return Yardstick("amount", goal.target)
-    own = next((grams for one in reversed(sets) if (grams := one.workout_exercise.workout.bodyweight_grams)), None)
-    load = load_grams(exercise, weight_grams=goal.target, bodyweight_grams=own)
+    bodyweights = (one.workout_exercise.workout.bodyweight_grams for one in reversed(sets))
+    bodyweight = next((grams for grams in bodyweights if grams), None)
+    load = load_grams(exercise, weight_grams=goal.target, bodyweight_grams=bodyweight)
     estimate = estimated_1rm(load=load, reps=goal.reps)
     if estimate is None:
         return Yardstick("reps", goal.reps or 1)
-    moved = load_grams(exercise, weight_grams=0, bodyweight_grams=own)
-    return Yardstick("estimate", estimate.grams, moved if exercise.tracking in MOVES_BODYWEIGHT else None)
+    return Yardstick("estimate", estimate.grams, own_grams(exercise, bodyweight))
 
 
-def worth(goal: Goal, one: Set, by: str) -> int | None:
-    """A set's value by the yardstick."""
+def worth(goal: Goal, one: Set, yard: Yardstick) -> int | None:
+    """A set's value by the yardstick. Of a bodyweight lift what would have hung on the belt that day, on top of the own
+    weight of the yardstick: who is lighter since has lost nothing of it."""
     exercise = one.workout_exercise.exercise
-    if by == "amount":
+    if yard.by == "amount":
         return one.duration_seconds if exercise.tracking == "duration" else one.reps
-    if by == "reps":
+    if yard.by == "reps":
         return one.reps if meets(exercise.tracking, goal.target, 1, one) else None
-    own = one.workout_exercise.workout.bodyweight_grams
-    load = load_grams(exercise, weight_grams=one.weight_grams, bodyweight_grams=own)
+    bodyweight = one.workout_exercise.workout.bodyweight_grams
+    load = load_grams(exercise, weight_grams=one.weight_grams, bodyweight_grams=bodyweight)
     estimate = estimated_1rm(load=load, reps=one.reps, kind=one.kind)
-    return estimate.grams if estimate else None
+    if estimate is None:
+        return None
+    own = own_grams(exercise, bodyweight)
+    return estimate.grams if own is None or yard.own is None else max(estimate.grams - own + yard.own, 0)
 
 
 def unit_of(one: Standing, lifter: User) -> Unit:
@@ -376,4 +389,4 @@ def first_estimate(goal: Goal, lifter: User, today: dt.date) -> int | None:
     """The start value of a lift: what the yardstick says today."""
     sets = sets_lately(lifter, [goal.exercise_id], today).get(goal.exercise_id or 0, [])
     yard = yardstick(goal, sets)
-    return max((value for one in sets if (value := worth(goal, one, yard.by)) is not None), default=None)
+    return max((value for one in sets if (value := worth(goal, one, yard)) is not None), default=None)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from goals.evaluation import Standing, standings, unit_of
+from goals.evaluation import Standing, added_said, standings, unit_of
 from goals.forms import GoalForm, LiftChoiceForm, MeasureChoiceForm, exercises_done
 from goals.judging import judge_one, time_off_of
 from goals.models import MOST_GOALS, Goal, GoalKind, Status, TooManyGoals
@@ -154,7 +154,9 @@ def detail(request: LifterRequest, goal_id: UUID) -> HttpResponse:
 
 
 def day_said(standing: Standing, value: float, lifter: User) -> str:
-    """Of a lift without an estimate the reps at its weight."""
+    """Of a lift without an estimate the reps at its weight; without the lifter's own weight."""
+    if standing.own is not None:
+        return added_said(value, own=standing.own, lifter=lifter)
     return reps_said(round(value)) if standing.by == "reps" else value_said(standing.goal, value, lifter)
 
 
@@ -163,11 +165,11 @@ def chart_of(standing: Standing, lifter: User) -> tuple[str, dict[str, Any] | No
     days = standing.days[-MOST_CHART_DAYS:]
     standing.days = days
     shown_in = unit_of(standing, lifter)
-    size, unit = shown_in.size, shown_in.slug
+    size, unit, own = shown_in.size, shown_in.slug, standing.own or 0
     if len(days) < 2:
         return unit, None
-    aim = round(float(Decimal(standing.aim) / size), 2)
-    values = [round(float(Decimal(value) / size), 2) for _, value in days]
+    aim = round(float(Decimal(standing.aim - own) / size), 2)
+    values = [round(float(Decimal(value - own) / size), 2) for _, value in days]
     series = [
         {"name": "Value", "values": values, "style": "line"},
         {"name": "Goal", "values": [aim] * len(days), "style": "dashed"},

@@ -23,7 +23,7 @@ MOST_SOURCES = 60
 def working_of(standing: Standing, lifter: User, today: dt.date) -> Working:
     match standing.goal.kind:
         case GoalKind.STRENGTH:
-            return of_strength(standing, lifter)
+            return of_strength(standing, lifter, today)
         case GoalKind.CONSISTENCY:
             return standing.streak.working if standing.streak else Working(None, "Nothing done yet")
         case GoalKind.VOLUME:
@@ -32,12 +32,15 @@ def working_of(standing: Standing, lifter: User, today: dt.date) -> Working:
             return of_measure(standing, lifter)
 
 
-def of_strength(standing: Standing, lifter: User) -> Working:
-    """From the best set of the last 12 weeks, by the goal's yardstick."""
+def of_strength(standing: Standing, lifter: User, today: dt.date) -> Working:
+    """From the best set of the last 12 weeks, by the goal's yardstick; of what was not done in them of those before it
+    was done last."""
     goal, best = standing.goal, standing.best
     tracking = goal.exercise.tracking if goal.exercise else ""
     if best is None:
-        return Working(None, f"No working set of it in the last {WEEKS_BACK} weeks", left_out=["warm-ups"])
+        return Working(None, "No working set of it yet", left_out=["warm-ups"])
+    is_paused = standing.days[-1][0] <= today - dt.timedelta(weeks=WEEKS_BACK)
+    weeks = f"the {WEEKS_BACK} weeks before it was last done" if is_paused else f"the last {WEEKS_BACK} weeks"
     yard = yardstick(goal, [best])
     workout = best.workout_exercise.workout
     source = Source(
@@ -46,14 +49,11 @@ def of_strength(standing: Standing, lifter: User) -> Working:
     left_out = ["warm-ups"]
     if yard.by == "estimate":
         left_out.append("sets of more than 12 reps")
-        formula = (
-            f"Best estimated 1RM of the last {WEEKS_BACK} weeks, {standing.current_said}; "
-            f"the goal is worth {standing.aim_said}"
-        )
+        formula = f"Best estimated 1RM of {weeks}, {standing.current_said}; the goal is worth {standing.aim_said}"
     elif yard.by == "reps":
-        formula = f"Most reps at the weight of the goal or a harder one in the last {WEEKS_BACK} weeks"
+        formula = f"Most reps at the weight of the goal or a harder one in {weeks}"
     else:
-        formula = f"Best set of the last {WEEKS_BACK} weeks"
+        formula = f"Best set of {weeks}"
     return Working(round(standing.current or 0), formula, [source], left_out)
 
 

@@ -36,21 +36,21 @@ class ReadExercise:
 def read_exercises(template: WorkoutTemplate, lifter: User, week: int | None) -> list[ReadExercise]:
     """All exercises in order; of a programme of several weeks with all of them, or with the one asked for."""
     found = list(template.template_exercises.in_order().with_exercise().prefetch_related("template_sets"))
-    labels, said = superset_labels(found), set[str]()
+    labels, said = superset_labels(found), dict[str, str]()
     return [
         ReadExercise(one, labels[one.pk], weeks_of(one, template.weeks, lifter, week), rule_said(one, lifter, said))
         for one in found
     ]
 
 
-def rule_said(planned: TemplateExercise, lifter: User, said: set[str]) -> str:
-    """In full where it was not `said` on this page."""
+def rule_said(planned: TemplateExercise, lifter: User, said: dict[str, str]) -> str:
+    """In full where it was not `said` on this page, by which exercise."""
     if planned.progression == Progression.NONE:
         return ""
     text = rule_text(planned, lifter)
     if text in said:
-        return f"{RULE_NAMES[Progression(planned.progression)]}, as above"
-    said.add(text)
+        return f"{RULE_NAMES[Progression(planned.progression)]}, as for {said[text]}"
+    said[text] = planned.exercise.name
     return text
 
 

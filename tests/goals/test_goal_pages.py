@@ -377,6 +377,33 @@ def test_after_a_long_pause_a_lift_goes_by_what_was_done_last(browser: Client, l
     assert (one.current_said, one.hint) == ("104.5 kg", "")
 
 
+def test_what_is_reached_says_so_whatever_came_after(lifter: User) -> None:
+    today = lifter.today()
+    down = aim(lifter, "bodyweight", measure="bodyweight", start_value=82_000, target=80_000)
+    habit = aim(lifter, "consistency", target=1, weeks=2)
+    weigh(lifter, 79.9, today - timedelta(days=40))
+    weigh(lifter, 81, today)
+    done(lifter, "2026-03-03", (80, 5))
+    done(lifter, "2026-03-10", (80, 5))
+    assert stand(Goal.objects.get(pk=down.pk), lifter).stands == "80 kg reached, 81 kg now"
+    assert stand(Goal.objects.get(pk=habit.pk), lifter).stands == "2 weeks reached"
+
+
+def test_an_added_weight_stays_what_it_was_when_the_lifter_gets_lighter(browser: Client, lifter: User) -> None:
+    """At 90 kg with 20 for 5: 128.3 kg moved, 38.3 on the belt; at 80 kg with 20 for 3: 110, 30 on the belt."""
+    pull, today = ExerciseFactory(pull_up=True), lifter.today()
+    for days, bodyweight, reps in ((40, 90, 5), (2, 80, 3)):
+        weigh(lifter, bodyweight, today - timedelta(days=days))
+        done(lifter, str(today - timedelta(days=days)), (20, reps), exercise=pull)
+    goal = aim(lifter, exercise=pull, target=50_000, reps=1)
+    one = stand(goal, lifter)
+    assert one.stands == "Estimated 1RM +38.3 kg, goal +50 kg"
+    shown_on = page_of(browser, goal)
+    assert [cell for _, cell in shown_on.context["table"]] == ["+30 kg", "+38.3 kg"]
+    assert shown_on.context["chart"]["series"][0]["values"] == [38.33, 30.0]
+    assert shown_on.context["chart"]["series"][1]["values"] == [50.0, 50.0]
+
+
 def test_a_volume_goal_keeps_its_exercise_when_that_is_out_of_the_log(browser: Client, lifter: User) -> None:
     workout = finished_workout(lifter, days_ago=2)
     log(entry(workout), 100, 5)

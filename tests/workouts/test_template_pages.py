@@ -15,8 +15,10 @@ from gymtracker.ids import uuid7
 from tests.factories import ExerciseFactory, bench_press, entry, finished_workout, log, open_workout, row_by_row
 from tests.gymtracker.test_access_matrix import snapshot
 from tests.queries import counted
+from tests.workouts.plans import line, template
 from workouts.limits import MOST_TEMPLATES
 from workouts.models import Programme, ProgrammeDay, Workout, WorkoutTemplate
+from workouts.reading_templates import read_exercises
 
 LIST = "/workouts/templates/"
 
@@ -326,3 +328,12 @@ def test_templates_are_among_more_and_the_page_says_where_one_is(browser: Client
     assert 'href="/workouts/programmes/"' in text
     current = re.findall(r'aria-current="page">.*?</svg>(\w+)</a>', text_of(browser.get(LIST)))
     assert current == ["More"]
+
+
+def test_a_rule_that_was_said_is_named_by_where_it_was(lifter: User) -> None:
+    made = template(lifter)
+    for name, step in (("Ann", 2_500), ("Bea", 5_000), ("Cid", 2_500)):
+        line(made, ExerciseFactory(name=name), step_grams=step)
+    first, second, third = (one.rule for one in read_exercises(made, lifter, None))
+    assert first != second
+    assert third == "Linear, as for Ann"
