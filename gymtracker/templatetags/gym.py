@@ -104,6 +104,13 @@ def day(value: date, today: date) -> str:
     return f"{value:%a} {value.day} {value:%b}" + (f" {value.year}" if value.year != today.year else "")
 
 
+@register.filter
+def day_within(value: date, today: date) -> str:
+    """The same within a sentence: "today", "yesterday"."""
+    said = day(value, today)
+    return said.lower() if said in {"Today", "Yesterday"} else said
+
+
 @register.simple_tag
 def new_id() -> str:
     """An id for the row that a form will make: posting the form twice makes one row."""

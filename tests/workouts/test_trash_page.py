@@ -68,7 +68,7 @@ def test_each_can_be_restored_by_a_button_that_names_it(browser: Client, lifter:
     workout = thrown_away(lifter, "Push day")
     thrown_away(lifter, "Leg day")
     text = text_of(browser.get(URL))
-    assert re.search(r'Restore<span class="sr-only">\s*Push day of Yesterday</span>', text)
+    assert re.search(r'Restore<span class="sr-only">\s*Push day of yesterday</span>', text)
     restore = reverse("workouts:restore", args=[workout.pk])
     assert f'action="{restore}"' in text
     browser.post(restore)
