@@ -192,7 +192,7 @@ def test_a_rack_that_was_written_is_read_back(weights: list[int]) -> None:
 
 def test_the_usual_gym_is_shown_until_there_is_an_own_one(browser: Client) -> None:
     page = text_of(browser.get("/settings/plates/"))
-    assert "The usual gym" in page and "16 × 25" in page
+    assert "The usual gym" in page and "16\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}25" in page
     assert 'href="/settings/plates/"' in text_of(browser.get("/more/"))
 
 
