@@ -18,7 +18,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -97,13 +96,15 @@ class GymTrackerAdminSite(AdminSite):
             for field in page.autocomplete_fields
         }
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         pages = {key_of(app, page): page for app in self.get_app_list(request) for page in app["models"]}
+        if pages.keys() == {CLIENTS}:  # a trainer has nothing to choose from
+            return redirect(pages[CLIENTS]["admin_url"])
         for page in pages.values():
             page["hint"] = self.hint_of(page, request)
         clients = pages.pop(CLIENTS, None)
         context = {
-            "title": "Your clients" if clients and not request.user.is_superuser else self.index_title,
+            "title": self.index_title,
             "clients": clients,
             "areas": list(areas(pages)),
             **(extra_context or {}),

@@ -23,7 +23,7 @@ class Tile:
 
 
 def tiles(found: Comparison, period: Period, lifter: User) -> list[Tile]:
-    now, before = found.now, found.before or Totals()
+    now, before = found.now, found.against or Totals()
     per_week = [round(totals.hard_sets / period.weeks) for totals in (now, before)]
     shown = [
         Tile("Workouts", f"{now.workouts:,}", "workouts", *counted(now.workouts, before.workouts)),
@@ -33,7 +33,7 @@ def tiles(found: Comparison, period: Period, lifter: User) -> list[Tile]:
         Tile("Hard sets/week", f"{per_week[0]:,}", "hard-sets", *counted(*per_week)),
         Tile("Records", f"{now.records:,}", "records", *counted(now.records, before.records), css="gold"),
     ]
-    return shown if found.before else [replace(tile, change="") for tile in shown]
+    return shown if found.against else [replace(tile, change="") for tile in shown]
 
 
 def hours_said(seconds: int) -> str:

@@ -150,7 +150,8 @@ def goals(request: LifterRequest, client: Client) -> HttpResponse:
         as_the_client_sees_it(request, client, "goals/_goal.html", {"one": one})
         for one in [*found["active"], *found["paused"]]
     ]
-    return page(request, client, Read.GOALS, "goals", {"parts": parts, "past": found["past"]})
+    context = {"parts": parts, "past": found["past"], "is_trained": is_trained(request, client)}
+    return page(request, client, Read.GOALS, "goals", context)
 
 
 # --- Workouts ---
@@ -198,6 +199,8 @@ def workout(request: LifterRequest, client: Client, workout_id: str) -> HttpResp
         "has_new": any(not one.is_from_trainer and not one.seen_at for thread in threads for one in thread.comments),
         "assignment": Assignment.objects.given_by(request.user).filter(workout=found).first(),
     }  # fmt: skip
+    if context["records"]:
+        context["broken"] = as_the_client_sees_it(request, client, "progress/_workout_records.html", context)
     return page(request, client, Read.WORKOUT, "workout", context, status=422 if form.is_bound else 200)
 
 

@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from exercises.search import fold
 from goals.models import GoalKind, TooManyGoals
@@ -170,7 +171,7 @@ def assign(request: LifterRequest, people: list[Any]) -> HttpResponse:
         messages.success(request, f"{cleaned['template'].name}: assigned to {many(len(given.made), 'client')}")
     for client, why in given.refused:
         messages.warning(request, f"{client.get_full_name()}: {why}")
-    return redirect(LIST)
+    return redirect(begun_at(request, people))
 
 
 def goal(request: LifterRequest, people: list[Any]) -> HttpResponse:
@@ -188,12 +189,23 @@ def goal(request: LifterRequest, people: list[Any]) -> HttpResponse:
         except TooManyGoals as error:
             messages.warning(request, f"{client.get_full_name()}: {error}")
     tell_of(request, made, "Goal set for {}")
-    return redirect(LIST)
+    return redirect(begun_at(request, people))
+
+
+def begun_at(request: LifterRequest, people: list[Any]) -> str:
+    """The page of the one client at whom the action was begun, else the list."""
+    if request.POST.get("from") == "client" and len(people) == 1:
+        return reverse("admin:coaching_client_change", args=[people[0].pk])
+    return reverse(LIST)
 
 
 def intermediate(request: LifterRequest, action: str, people: list[Any], form: Any) -> HttpResponse:
     note_read(request, people, Read.LIST)
-    context = {"action": action, "label": ACTIONS[action][0], "people": people, "form": form}
+    back = begun_at(request, people)
+    context = {
+        "action": action, "label": ACTIONS[action][0], "people": people, "form": form,
+        "back": back, "is_from_client": back != reverse(LIST),
+    }  # fmt: skip
     return render(request, "coaching/clients_action.html", context, status=422 if form.is_bound else 200)
 
 

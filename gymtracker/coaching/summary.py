@@ -1,4 +1,5 @@
-"""What a lifter's home says of their trainers: workouts asked for, new comments, invitations. One query for all."""
+"""What a lifter's home says of their trainers: workouts asked for, new comments, invitations; and of their clients,
+where they train others. One query for all."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from django.db.models import CharField, Count, F, Subquery, UUIDField, Value
 from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 
 from gymtracker.accounts.models import Coaching, User
+from gymtracker.accounts.scoping import clients_of
 from gymtracker.coaching.models import Assignment, Comment
 from workouts.querysets import JsonList
 
@@ -46,6 +48,8 @@ class FromTrainers:
     new_comments: int = 0
     commented_on: UUID | None = None  # the workout with the newest of these
     invitations: int = 0
+    clients: int = 0  # whom they train themselves
+    answers: int = 0  # new comments of these
 
     def __bool__(self) -> bool:
         return bool(self.asked or self.new_comments or self.invitations)
@@ -54,17 +58,28 @@ class FromTrainers:
 def from_trainers(lifter: User, today: dt.date) -> FromTrainers:
     said = Comment.objects.live().of_client(lifter).unseen_by(lifter)
     invited = Coaching.objects.to(lifter).order_by()
-    row = User.objects.annotate(
-        asked=Subquery(open_assignments(lifter)),
-        new_comments=counted(said),
-        commented_on=Subquery(said.order_by("-written_at", "-id").values("workout")[:1], output_field=UUIDField()),
-        invitations=counted(invited),
-    ).values("asked", "new_comments", "commented_on", "invitations").get(pk=lifter.pk)  # fmt: skip
-    asked = sorted(row["asked"] or [], key=lambda one: (one["due_on"] is None, one["due_on"] or "", one["at"]))
+    found = {
+        "asked": Subquery(open_assignments(lifter)),
+        "new_comments": counted(said),
+        "commented_on": Subquery(said.order_by("-written_at", "-id").values("workout")[:1], output_field=UUIDField()),
+        "invitations": counted(invited),
+        **trained_by(lifter),
+    }
+    row = User.objects.annotate(**found).values(*found).get(pk=lifter.pk)
+    asked = sorted(row.pop("asked") or [], key=lambda one: (one["due_on"] is None, one["due_on"] or "", one["at"]))
+    commented_on = row.pop("commented_on")
+    counts = {name: count or 0 for name, count in row.items()}
     return FromTrainers(
-        [read(one, today) for one in asked[:SHOWN]], max(0, len(asked) - SHOWN),
-        row["new_comments"] or 0, row["commented_on"], row["invitations"] or 0,
-    )  # fmt: skip
+        [read(one, today) for one in asked[:SHOWN]], max(0, len(asked) - SHOWN), commented_on=commented_on, **counts
+    )
+
+
+def trained_by(lifter: User) -> dict[str, Any]:
+    """Nobody, where they are let into no part of the admin."""
+    if not lifter.is_staff:
+        return {}
+    answers = Comment.objects.readable_by(lifter).unseen_by(lifter)
+    return {"clients": counted(clients_of(lifter)), "answers": counted(answers)}
 
 
 def open_assignments(lifter: User) -> Any:

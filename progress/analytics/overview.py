@@ -52,6 +52,11 @@ class Comparison:
     now: Totals
     before: Totals | None
 
+    @property
+    def against(self) -> Totals | None:
+        """The period before, where anything was done in it to compare with."""
+        return self.before if self.before and self.before.workouts else None
+
 
 def compared(lifter: User, period: Period) -> Comparison:
     """The totals of a period and of the one before it. Three queries."""

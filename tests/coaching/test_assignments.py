@@ -14,11 +14,11 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import User
 from gymtracker.coaching import summary
 from gymtracker.coaching.assigning import assign_to
-from gymtracker.coaching.models import Assignment, NotCoached
+from gymtracker.coaching.models import Assignment, Comment, NotCoached
 from gymtracker.coaching.summary import from_trainers
 from gymtracker.ids import uuid7
 from tests.coaching.people import a_trainer, trained
-from tests.factories import ExerciseFactory, row_by_row
+from tests.factories import ExerciseFactory, finished_workout, row_by_row
 from tests.queries import counted
 from tests.workouts.plans import line, template
 from workouts import planning
@@ -258,3 +258,30 @@ def test_a_trainer_sees_what_they_gave_to_whom_they_train(trainer: User, lifter:
     assert list(Assignment.objects.given_by(trainer)) == [one]
     lifter.trainer_links.get().end()
     assert list(Assignment.objects.given_by(trainer)) == []
+
+
+# --- Home of a trainer ---
+
+
+def test_a_trainers_home_leads_to_their_clients(trainer: User, lifter: User, other_lifter: User) -> None:
+    browser: Any = Client()
+    browser.force_login(trainer)
+    assert "Your clients" not in home(browser)
+    trained(lifter, trainer)
+    link = trained(other_lifter, trainer)
+    workout = finished_workout(lifter)
+    Comment.write(author=lifter, trainer=trainer, workout=workout, text="It hurt a bit")
+    them = from_trainers(trainer, trainer.today())
+    assert (them.clients, them.answers, bool(them)) == (2, 1, False)
+    text = home(browser)
+    assert f'href="{reverse("admin:coaching_client_changelist")}">All 2</a>' in text
+    assert "1 new comment</a>" in text
+    link.end()
+    Comment.mark_seen(reader=trainer, workout=workout)
+    assert "All 1</a>" in home(browser)
+    assert "new comment" not in home(browser)
+    trainer.is_staff = False
+    trainer.save()
+    assert "Your clients" not in home(browser), "who is let in nowhere is led nowhere"
+    lifter.is_staff = True
+    assert from_trainers(lifter, lifter.today()).clients == 0

@@ -381,6 +381,28 @@ def test_a_goal_is_set_and_a_review_marked(trainer: User, signed_in: Browser) ->
     assert Review.objects.get().client == client
 
 
+def test_an_action_begun_at_a_client_leads_back_there(trainer: User, signed_in: Browser) -> None:
+    client, other = a_client(trainer), a_client(trainer, "Zoe")
+    theirs = reverse("admin:coaching_client_change", args=[client.pk])
+    begun = {"action": "goal", "client": client.pk, "from": "client"}
+    page = signed_in.post(URL, begun).content.decode()
+    assert f'class="back" href="{theirs}"' in page
+    assert 'name="from" value="client"' in page
+    done = signed_in.post(URL, begun | {"confirmed": "yes", "target": 3, "weeks": 8})
+    assert done["Location"] == theirs
+    for one in ({"action": "goal", "client": client.pk}, begun | {"client": [client.pk, other.pk]}):
+        assert f'class="back" href="{URL}"' in signed_in.post(URL, one).content.decode()
+    goals = signed_in.get(reverse("admin:coaching_client_goals", args=[client.pk])).content.decode()
+    assert 'name="action" value="goal"' in goals
+
+
+def test_who_never_trained_is_not_said_to_be_well(trainer: User, signed_in: Browser) -> None:
+    client = a_client(trainer)
+    page = signed_in.get(reverse("admin:coaching_client_change", args=[client.pk])).content.decode()
+    assert "All is well" not in page + signed_in.get(URL).content.decode()
+    assert page.count("No workout yet") == 1
+
+
 @pytest.mark.parametrize("action", ["assign", "goal", "reviewed", "delete_selected", ""])
 def test_an_action_reaches_no_one_elses_client(trainer: User, signed_in: Browser, action: str) -> None:
     mine, theirs = a_client(trainer), a_client(a_trainer("Olga"), "Hidden Person")

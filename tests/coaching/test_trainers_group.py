@@ -49,6 +49,6 @@ def test_a_trainer_enters_the_admin_and_finds_no_people_there() -> None:
     trainer: User = a_trainer()
     client: Any = Client()
     client.force_login(trainer)
-    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/", follow=True).status_code == 200
     for url in ("/admin/accounts/user/", "/admin/auth/group/", "/admin/exercises/exercise/"):
         assert client.get(url).status_code == 403

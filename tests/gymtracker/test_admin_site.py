@@ -16,7 +16,6 @@ from exercises.models import Exercise
 from gymtracker.accounts.models import Coaching, User
 from gymtracker.accounts.roles import make_trainer
 from gymtracker.admin_site import AREAS, TECHNICAL, GymTrackerAdminSite, areas
-from gymtracker.coaching.models import Client as CoachedClient
 from tests.factories import ExerciseFactory, UserFactory, bench_press
 from tests.gymtracker.test_access_matrix import snapshot
 
@@ -93,19 +92,22 @@ def test_the_index_says_how_many_proposals_wait(boss: Client, lifter: User) -> N
 
 def test_a_trainer_finds_nothing_of_the_site_itself(trainer: User, lifter: User) -> None:
     ExerciseFactory(owner=lifter).propose()
-    page = text_of(client_of(trainer).get("/admin/"))
+    page = text_of(client_of(trainer).get("/admin/", follow=True))
     for address in ("exercises/", "accounts/user", "accounts/coaching", "auth/"):
         assert f'href="/admin/{address}' not in page
     assert "waiting" not in page
 
 
-def test_a_trainer_is_led_to_their_clients_once_there_is_a_page_of_them(trainer: User) -> None:
-    page = text_of(client_of(trainer).get("/admin/"))
-    if admin.site.is_registered(CoachedClient):
+def test_a_trainer_is_led_to_their_clients(trainer: User) -> None:
+    answer = client_of(trainer).get("/admin/")
+    assert (answer.status_code, answer["Location"]) == (302, reverse("admin:coaching_client_changelist"))
+
+
+def test_who_has_more_to_do_there_chooses(trainer: User, boss: Client) -> None:
+    trainer.user_permissions.set(Permission.objects.filter(codename="view_exercise"))
+    pages = [text_of(client_of(trainer).get("/admin/")), text_of(boss.get("/admin/"))]
+    for page in pages:
         assert f'href="{reverse("admin:coaching_client_changelist")}">Open your clients' in page
-        assert "<h1>Your clients</h1>" in page
-    else:
-        assert "Open your clients" not in page
 
 
 def test_who_has_no_rights_is_told_so(db: None) -> None:

@@ -127,7 +127,7 @@ def test_the_page_shows_the_number_its_formula_and_its_sources(browser: Client, 
     assert response.status_code == 200
     assert f'<p class="figure">{found.said}</p>' in text
     assert found.working.formula in text
-    assert len(re.findall(r'<li class="row"><a', text)) == found.count
+    assert len(re.findall(r'<li class="row source"><a', text)) == found.count
 
 
 def test_further_sources_are_on_the_next_page(
@@ -140,7 +140,7 @@ def test_further_sources_are_on_the_next_page(
     first = browser.get("/progress/working/sets/", {"range": "4w"}).content.decode()
     assert "?range=4w&amp;split=region&amp;page=2" in first
     second = browser.get("/progress/working/sets/", {"range": "4w", "page": "2"}).content.decode()
-    assert second.count('<li class="row"><a') == 1
+    assert second.count('<li class="row source"><a') == 1
     assert "page=3" not in second
 
 
