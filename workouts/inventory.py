@@ -23,6 +23,7 @@ ON_A_BAR = ("barbell", "ez-bar", "trap-bar", "smith-machine", "dumbbell")
 FIXED = ("dumbbell", "kettlebell")
 BY_SMALLEST_PLATE = ("plate", "landmine", "bodyweight")
 MOST_CHOICES = 600
+TIMES = "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"
 
 
 def is_loaded(exercise: Exercise) -> bool:
@@ -118,9 +119,7 @@ class Inventory:
     def summary(self) -> str:
         """ "Bar 20 kg · 8 × 25, 8 × 20, …": what is there, in a line."""
         bars = " and ".join(said(bar.weight) for bar in self.bars_for("barbell"))
-        plates = ", ".join(
-            f"{count}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{said(weight)}" for weight, count in self.plates
-        )
+        plates = ", ".join(f"{count}{TIMES}{said(weight)}" for weight, count in self.plates)
         return " · ".join(part for part in (bars and f"Bar {bars} {self.unit.slug}", plates) if part)
 
     def step_in(self, equipment: str, unit: Unit) -> str:

@@ -41,7 +41,10 @@ LIFTS_SHOWN = 8
 @require_safe
 def overview(request: LifterRequest) -> HttpResponse:
     chosen = DashboardFilter(request.GET, lifter=request.user)
-    return dashboard(request, "overview", chosen, overview_context(request.user, chosen))
+    context = overview_context(request.user, chosen)
+    # Asked only by an empty page.
+    context["has_history"] = request.user.workouts.finished().exists
+    return dashboard(request, "overview", chosen, context)
 
 
 def overview_context(lifter: User, chosen: DashboardFilter) -> dict[str, Any]:

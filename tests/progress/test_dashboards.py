@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from exercises.models import Exercise
 from gymtracker.accounts.models import User

@@ -73,7 +73,7 @@ def test_a_newcomer_is_offered_to_bring_a_history(browser: Client, page: str) ->
 
 @pytest.mark.parametrize("page", ["/", "/workouts/", "/progress/"])
 def test_who_has_a_history_here_is_not_asked_for_one(browser: Client, lifter: User, page: str) -> None:
-    finished_workout(lifter)
+    finished_workout(lifter, started_at=instant("2020-03-05 18:00"))
     assert "Bring your history" not in browser.get(page).content.decode()
 
 
