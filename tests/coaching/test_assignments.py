@@ -263,8 +263,8 @@ def test_a_trainer_sees_what_they_gave_to_whom_they_train(trainer: User, lifter:
 # --- Home of a trainer ---
 
 
-def test_a_trainers_home_leads_to_their_clients(trainer: User, lifter: User, other_lifter: User) -> None:
-    browser: Any = Client()
+def test_a_trainers_home_leads_to_their_clients(lifter: User, other_lifter: User) -> None:
+    trainer, browser = a_trainer(), Client()
     browser.force_login(trainer)
     assert "Your clients" not in home(browser)
     trained(lifter, trainer)

@@ -113,17 +113,6 @@ def test_the_first_workout_makes_no_seven_a_week(browser: Client, lifter: User) 
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_before_the_first_workout_there_is_nothing_to_compare_with(browser: Client, lifter: User) -> None:
-    log(entry(finished_workout(lifter, days_ago=3)), 80, 5)
-    first = browser.get(reverse("progress:overview"), {"range": "4w"})
-    assert [tile.change for tile in first.context["tiles"]] == [""] * 6
-    assert ", against" not in first.content.decode()
-    log(entry(finished_workout(lifter, days_ago=33)), 80, 5)
-    then = browser.get(reverse("progress:overview"), {"range": "4w"})
-    assert then.context["tiles"][0].change == "as before"
-    assert ", against" in then.content.decode()
-
-
 def test_dates_of_ones_own_begin_with_those_on_show(browser: Client, lifter: User, page: str) -> None:
     text, today = look(browser, page, range="4w", date_from="", date_to=""), lifter.today()
     first = today - timedelta(days=today.weekday() + 21)
@@ -265,3 +254,14 @@ def test_dates_may_be_typed_as_one_writes_them(browser: Client, lifter: User, be
     today: date = lifter.today()
     text = look(browser, "/progress/", range="custom", date_from="01.01.2020", date_to=f"{today:%d/%m/%Y}")
     assert tile(text, "Workouts") == "1"
+
+
+def test_before_the_first_workout_there_is_nothing_to_compare_with(browser: Client, lifter: User) -> None:
+    log(entry(finished_workout(lifter, days_ago=3)), 80, 5)
+    first = browser.get(reverse("progress:overview"), {"range": "4w"})
+    assert [tile.change for tile in first.context["tiles"]] == [""] * 6
+    assert ", against" not in first.content.decode()
+    log(entry(finished_workout(lifter, days_ago=33)), 80, 5)
+    then = browser.get(reverse("progress:overview"), {"range": "4w"})
+    assert then.context["tiles"][0].change == "as before"
+    assert ", against" in then.content.decode()
