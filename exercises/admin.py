@@ -77,7 +77,7 @@ class OwnerFilter(admin.SimpleListFilter):
 @admin.register(Exercise)
 class ExerciseAdmin(admin.ModelAdmin):
     form = JudgedByKeys
-    list_display = ["name", "primary_muscle", "equipment", "tracking", "level", "owner", "usage", "is_archived"]
+    list_display = ["name", "primary_muscle", "equipment", "tracking", "owner", "usage", "is_archived"]
     list_filter = [OwnerFilter, "primary_muscle__region", "equipment", "category", "tracking", "level"]
     list_select_related = ["primary_muscle", "owner"]
     list_per_page = 50
