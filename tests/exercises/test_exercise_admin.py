@@ -106,7 +106,7 @@ def test_the_list_shows_usage_and_owner(admin: Client, bench: Exercise, lifter: 
 def test_the_list_is_sorted_by_usage(admin: Client, bench: Exercise, lifter: User) -> None:
     factories.ExerciseFactory(name="Aaa")
     factories.entry(factories.open_workout(lifter), bench)
-    columns = ["action_checkbox", "name", "primary_muscle", "equipment", "tracking", "level", "owner", "usage"]
+    columns = ["action_checkbox", "name", "primary_muscle", "equipment", "tracking", "owner", "usage"]
     assert listed(admin.get(LIST, {"o": f"-{columns.index('usage')}"})) == ["Bench Press (Barbell)", "Aaa"]
 
 
