@@ -279,7 +279,7 @@ def by_rpe(rule: Rule, lift: Lift, asked: Sequence[Asked], judged: Sequence[Judg
     places: dict[Target, list[int]] = {}
     for place, one in enumerate(asked):
         if is_counted(one):
-            places.setdefault(target_of(one), []).append(place)
+            places.setdefault(aim_of(one), []).append(place)
     rated = [done for done in last.done if is_rated(done)]
     if last.weight is None or not rated or not places:
         same = None if last.weight is None else ladder.nearest(last.weight)
@@ -297,7 +297,7 @@ def by_rpe(rule: Rule, lift: Lift, asked: Sequence[Asked], judged: Sequence[Judg
 Target = tuple[int | None, int]  # reps, where they are named, and RPE in tenths
 
 
-def target_of(asked: Asked) -> Target:
+def aim_of(asked: Asked) -> Target:
     return asked.all_reps, asked.rpe_tenths or USUAL_RPE
 
 
@@ -309,7 +309,7 @@ def fitted(rule: Rule, lift: Lift, target: Target, last: Judged, ladder: Ladder)
     """The weight that fits one target, and what it follows from: sets that were asked for another target stand back.
     Where no reps are named they are those of the set gone by."""
     reps, rpe = target
-    own = [done for one, done in last.pairs if done and is_rated(done) and (one is None or target_of(one) == target)]
+    own = [done for one, done in last.pairs if done and is_rated(done) and (one is None or aim_of(one) == target)]
     rated = own or [done for done in last.done if is_rated(done)]
     nearest = min(rated, key=lambda one: (abs((one.rpe_tenths or 0) - rpe), abs((one.reps or 0) - (reps or 0))))
     reps = reps or nearest.reps or 0
