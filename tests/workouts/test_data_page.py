@@ -29,7 +29,7 @@ def body(response: Any) -> str:
 def test_more_leads_to_the_page_and_the_page_says_what_there_is(browser: Browser, history: None) -> None:
     assert f'href="{PAGE}"' in browser.get("/more/").content.decode()
     page = browser.get(PAGE).content.decode()
-    assert "2 finished workouts since 5 Jan 2026" in page
+    assert "2 finished workouts since 5 January 2026" in page
     assert f'action="{EXPORT}"' in page
     assert re.findall(r'name="format" value="(\w+)"', page) == ["csv", "json", "strong", "hevy"]
 
