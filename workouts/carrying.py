@@ -98,11 +98,7 @@ def differences(
 
 def week_of(template: WorkoutTemplate, workout: Workout) -> int | None:
     """The week of its programme that the workout was of; null where its weeks are alike."""
-    programme, run = template.programme, workout.programme_run
-    if programme is None or programme.weeks == 1 or run is None or workout.run_number is None:
-        return None
-    run.programme = programme
-    return run.rota(programme.days.count()).place(workout.run_number).week + 1
+    return workout.run_week if 1 < template.weeks >= (workout.run_week or 0) else None
 
 
 def in_plan(planned: TemplateExercise, week: int | None) -> InPlan:

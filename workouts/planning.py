@@ -61,7 +61,8 @@ def start(
 
     def planned(workout: Workout) -> set[int]:
         workout.template, workout.programme_run, workout.run_number = template, run, number
-        workout.save(update_fields=["template", "programme_run", "run_number"])
+        workout.run_week = place.week + 1 if place else None
+        workout.save(update_fields=["template", "programme_run", "run_number", "run_week"])
         plan = Plan.of(lifter, template, run=run, place=place, before=workout.started_at)
         write_down(workout, plan, ids or {})
         return fill(workout)
@@ -85,7 +86,9 @@ def start_session(
         days = list(now.programme.days.select_related("template"))
         if not days:
             raise NothingToRun
-        if number not in {None, now.next_number} and not run.user.workouts.filter(pk=id).exists():
+        # Where a workout is open, or was begun by this very form, that is what there is to say.
+        there = run.user.workouts.filter(Q(pk=id) | Q(finished_at=None, deleted_at=None))
+        if number not in {None, now.next_number} and not there.exists():
             raise SessionMoved
         place = now.rota(len(days)).place(now.next_number)
         return start(

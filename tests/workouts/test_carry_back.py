@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gymtracker.accounts.models import User
 from tests.factories import ExerciseFactory, entry, finished_workout, log, row_by_row
 from tests.queries import counted
-from tests.workouts.plans import MONDAY, line
+from tests.workouts.plans import MONDAY, do, line, run_of
 from tests.workouts.plans import template as planned_template
 from workouts import planning
 from workouts.carry_back import Aim, Did, InPlan, InWorkout, compare
@@ -24,13 +24,13 @@ from workouts.carrying import week_of
 from workouts.models import (
     Programme,
     ProgrammeDay,
-    ProgrammeRun,
     Set,
     TemplateExercise,
     Workout,
     WorkoutExercise,
     WorkoutTemplate,
 )
+from workouts.planning import start_session
 
 EIGHT = Aim(reps_min=8, reps_max=8, weight_grams=80_000)
 RANGE = Aim(reps_min=6, reps_max=8, weight_grams=80_000)
@@ -298,24 +298,27 @@ def test_a_week_of_a_programme_is_compared_and_written_by_itself(browser: Client
     planned = template.exercises_in_order()[0]
     planned.write(sets=[{"reps_min": 5, "reps_max": 5, "weight_grams": 80_000}] * 2, week=2)
     workout = performed(template)
-    run = ProgrammeRun.begin(template.user, programme)
-    Workout.objects.filter(pk=workout.pk).update(run_number=1, programme_run=run)
+    Workout.objects.filter(pk=workout.pk).update(run_week=2)
     choose(browser, workout, f"sets:{planned.pk}")
     found = planned.template_sets.order_by("week", "position").values_list("week", "reps_min")
     assert sorted(found, key=str) == [(2, 8), (2, 8), (None, 8), (None, 8)]
 
 
-def test_the_week_of_a_workout_is_the_one_that_it_was_planned_for(template: WorkoutTemplate) -> None:
+def test_the_week_of_a_workout_is_the_one_that_it_was_planned_for(lifter: User) -> None:
     """Two days in turn, three sessions a week: the third session is still of the first week."""
-    programme = Programme.objects.create(user=template.user, name="Block", weeks=2, sessions_a_week=3)
-    ProgrammeDay.objects.create(programme=programme, template=template)
-    ProgrammeDay.objects.create(programme=programme, template=template.user.templates.create(name="B"))
-    found = WorkoutTemplate.objects.with_programme().get(pk=template.pk)
-    run = ProgrammeRun.begin(template.user, programme)
-    weeks = [week_of(found, Workout(run_number=number, programme_run=run)) for number in range(7)]
-    assert weeks == [1, 1, 1, 2, 2, 2, 1]
-    run.week_then = 1  # its weeks were changed since it began
-    assert week_of(found, Workout(run_number=0, programme_run=run)) == 2
+    run = run_of(lifter, "A", "B", weeks=2, sessions_a_week=3)
+    done = [do(start_session(run, started_at=MONDAY + timedelta(days=day)), 5, 5, 5, kilograms=60) for day in range(7)]
+
+    def weeks() -> list[int | None]:
+        found = {one.pk: one for one in WorkoutTemplate.objects.with_programme()}
+        return [week_of(found[one.template_id], one) for one in lifter.workouts.order_by("started_at")]
+
+    assert len(done) == 7
+    assert weeks() == [1, 1, 1, 2, 2, 2, 1]
+    run.programme.describe(name="Rota", notes="", weeks=4, sessions_a_week=2)
+    assert weeks() == [1, 1, 1, 2, 2, 2, 1], "whatever became of the programme since"
+    run.programme.describe(name="Rota", notes="", weeks=1, sessions_a_week=2)
+    assert weeks() == [None] * 7
 
 
 def test_without_a_template_there_is_no_such_page(browser: Client, stranger: Client, template: WorkoutTemplate) -> None:

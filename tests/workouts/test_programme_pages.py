@@ -188,6 +188,8 @@ def test_a_page_from_before_starts_no_other_session(browser: Client, lifter: Use
     assert again["Location"] == done.get_absolute_url(), "what was begun from it already is found"
     assert post(browser, "programme-start-today", run.pk, uuid=uuid7(), number=1).status_code == 302
     assert lifter.workouts.open().get().name == "Arms"
+    stale = post(browser, "programme-start-today", run.pk, uuid=uuid7(), number=1)
+    assert (stale.status_code, "Another workout is open" in stale.content.decode()) == (409, True)
 
 
 def test_skipping_is_not_undone_once_the_programme_has_moved_on(browser: Client, lifter: User) -> None:

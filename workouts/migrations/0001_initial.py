@@ -232,6 +232,7 @@ class Migration(migrations.Migration):
                 ('date', models.DateField(help_text="The local date of the start; it never changes with the lifter's settings.")),
                 ('bodyweight_grams', models.PositiveIntegerField(blank=True, null=True)),
                 ('run_number', models.PositiveIntegerField(blank=True, null=True)),
+                ('run_week', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('import_key', models.CharField(blank=True, max_length=64, null=True)),
                 ('import_digest', models.CharField(blank=True, default='', max_length=16)),
                 ('version', models.PositiveIntegerField(default=1)),

@@ -75,6 +75,8 @@ class Workout(models.Model):
         "workouts.ProgrammeRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="workouts"
     )
     run_number = models.PositiveIntegerField(null=True, blank=True)
+    # Whose sets it was planned with, from 1 on; another count of weeks or sessions later changes nothing about it.
+    run_week = models.PositiveSmallIntegerField(null=True, blank=True)
     # What brought it, and what it is known by when its file comes again (importing/keys.py).
     import_batch = models.ForeignKey(
         "workouts.ImportBatch", null=True, blank=True, on_delete=models.SET_NULL, related_name="workouts",
