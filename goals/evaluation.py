@@ -275,7 +275,10 @@ def of_strength(goal: Goal, lifter: User, known: Known) -> Made:
         extra |= {"said": said(current) if current is not None else "", "aim_said": said(yard.aim)}
     if yard.by == "reps":
         extra |= {"said": f"{best[0]} reps at that weight" if best else "", "aim_said": f"{goal.reps} reps"}
-    if yard.by == "reps" or (yard.by == "estimate" and (goal.start_value or 0) >= yard.aim):
+    start = goal.start_value
+    if start is not None and yard.own is not None and goal.start_own is not None:
+        extra["start"] = start = start - goal.start_own + yard.own  # the way is that of what hangs on the belt
+    if yard.by == "reps" or (yard.by == "estimate" and (start or 0) >= yard.aim):
         extra["start"] = None  # of an estimate that was there from the start the way is the lift itself
     if days and (last := max(days)) <= known.today - dt.timedelta(weeks=WEEKS_BACK):
         extra["hint"] = f"Last done on {last.day} {last:%B %Y}."
@@ -385,8 +388,9 @@ def of_measure(goal: Goal, lifter: User, known: Known) -> Made:
     return (values[-1][1] if values else None), goal.target, values, {}
 
 
-def first_estimate(goal: Goal, lifter: User, today: dt.date) -> int | None:
-    """The start value of a lift: what the yardstick says today."""
+def start_of(goal: Goal, lifter: User, today: dt.date) -> dict[str, int | None]:
+    """The start of a lift: what the yardstick says today, and the own weight in it."""
     sets = sets_lately(lifter, [goal.exercise_id], today).get(goal.exercise_id or 0, [])
     yard = yardstick(goal, sets)
-    return max((value for one in sets if (value := worth(goal, one, yard)) is not None), default=None)
+    best = max((value for one in sets if (value := worth(goal, one, yard)) is not None), default=None)
+    return {"start_value": best, "start_own": yard.own}

@@ -75,6 +75,9 @@ class Goal(models.Model):
     reps = models.PositiveIntegerField(null=True, blank=True)
     weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     start_value = models.PositiveBigIntegerField(null=True, blank=True)
+    start_own = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="Grams of the lifter's own weight in the start value of a bodyweight lift."
+    )
     counts_from = models.DateField(null=True, blank=True)
     made_on = models.DateField(help_text="The lifter's day on which it was set.")
     deadline = models.DateField(null=True, blank=True)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from exercises.models import Exercise
 from exercises.tracking import LIFTED
-from goals.evaluation import first_estimate
+from goals.evaluation import start_of
 from goals.judging import judge_one, time_off_of
 from goals.models import MOST_GOALS, Goal, GoalKind, GoalReached, Status, TooManyGoals
 from gymtracker.accounts.models import User
@@ -70,7 +70,7 @@ def set_goal(lifter: User, kind: str, subject: dict[str, Any], id: UUID, written
     today = lifter.today()
     fields: dict[str, Any] = {"kind": kind, "made_on": today} | subject | written
     if kind == GoalKind.STRENGTH:
-        fields["start_value"] = first_estimate(Goal(user=lifter, **fields), lifter, today)
+        fields |= start_of(Goal(user=lifter, **fields), lifter, today)
     with turn_of(lifter.pk):
         is_there = lifter.goals.filter(pk=id).exists()
         if not is_there and lifter.goals.open().count() >= MOST_GOALS:
@@ -89,11 +89,15 @@ def change_goal(lifter: User, goal_id: UUID, written: dict[str, Any]) -> None:
         judge_one(goal, lifter)
 
 
-def bring_to(lifter: User, goal_id: UUID, wanted: Status) -> None:
-    """Pause, resume, give up or take up again, as is needed. Raises Http404, StatusFollows, NotNow."""
+def bring_to(lifter: User, goal_id: UUID, wanted: Status, *, only_from: Status | None = None) -> None:
+    """Pause, resume, give up or take up again, as is needed; nothing where it is not `only_from`, so that a button that
+    is pressed twice does no second thing. Raises Http404, StatusFollows, NotNow, GoalReached."""
     with turn_of(lifter.pk):
         goal = find(lifter, goal_id)
-        if verb := verb_for(goal, wanted, lifter.today(), time_off_of(lifter)):
+        today, time_off = lifter.today(), time_off_of(lifter)
+        if only_from and goal.status_on(today, time_off) != only_from:
+            return
+        if verb := verb_for(goal, wanted, today, time_off):
             verb()
             fresh = find(lifter, goal_id)
             if not fresh.abandoned_at:

@@ -207,7 +207,7 @@ def pause(request: LifterRequest, goal_id: UUID) -> HttpResponse:
 
 @require_POST
 def resume(request: LifterRequest, goal_id: UUID) -> HttpResponse:
-    return changed(request, goal_id, Status.ACTIVE, "On again")
+    return changed(request, goal_id, Status.ACTIVE, "On again", only_from=Status.PAUSED)
 
 
 @require_POST
@@ -218,11 +218,13 @@ def abandon(request: LifterRequest, goal_id: UUID) -> HttpResponse:
 
 @require_POST
 def take_up(request: LifterRequest, goal_id: UUID) -> HttpResponse:
-    return changed(request, goal_id, Status.ACTIVE, "Taken up again")
+    return changed(request, goal_id, Status.ACTIVE, "Taken up again", only_from=Status.ABANDONED)
 
 
-def changed(request: LifterRequest, goal_id: UUID, wanted: Status, text: str, *, undo: str = "") -> HttpResponse:
-    bring_to(request.user, goal_id, wanted)
+def changed(
+    request: LifterRequest, goal_id: UUID, wanted: Status, text: str, *, undo: str = "", only_from: Status | None = None
+) -> HttpResponse:
+    bring_to(request.user, goal_id, wanted, only_from=only_from)
     tell(request, text, undo=undo)
     return redirect("goals:detail", goal_id)
 

@@ -123,10 +123,14 @@ def judge(session: Session, lift: Lift) -> Judged:
     measured = [(one, done) for one, done in pairs if one and done]
     heaviest = heaviest_of([one for one, _ in measured])
     lacks = [missing(one, done, lift) for one, done in measured]
-    lighter = sum(
-        not lack and is_heaviest(one, heaviest) and is_lighter(done, weight, lift)
-        for (one, done), lack in zip(measured, lacks, strict=True)
-    )
+
+    def lighter_of(side: Sequence[Done]) -> int:
+        return sum(
+            not missing(one, done, lift) and is_heaviest(one, heaviest) and is_lighter(done, weight, lift)
+            for one, done in zip(asked, side, strict=False)
+        )
+
+    lighter = max(map(lighter_of, sides))
     skipped = max(max(len(asked) - len(side), 0) for side in sides)
     return Judged(
         session,
@@ -145,6 +149,8 @@ def working_weight(pairs: Sequence[tuple[Asked | None, Done | None]], lift: Lift
         return None
     heaviest = heaviest_of([one for one, _ in pairs if one])
     sets = [done for one, done in pairs if one and done and is_heaviest(one, heaviest)]
+    if not sets and heaviest:
+        return heaviest  # it was left out: what was lighter says nothing about it
     sets = sets or [done for _, done in pairs if done]  # nothing was planned
     if lift.load != "added":
         sets = [one for one in sets if one.weight_grams is not None]
@@ -185,9 +191,9 @@ def is_lighter(done: Done, weight: int | None, lift: Lift) -> bool:
 def facts_of(judged: Judged) -> dict[str, Any]:
     """What was done, for good: the sets may be changed later."""
     session = judged.session
-    kept = ("weight_grams", "reps", "duration_seconds", "distance_metres", "rpe_tenths")
+    kept = ("side", "weight_grams", "reps", "duration_seconds", "distance_metres", "rpe_tenths")
     sets = [
-        {"id": one.id} | {name: value for name in kept if (value := getattr(one, name)) is not None}
+        {"id": one.id} | {name: value for name in kept if (value := getattr(one, name)) not in {None, "both"}}
         for one in session.done
         if is_counted(one)
     ]

@@ -5,7 +5,7 @@ However many exercises a template has, and however long the history is, the numb
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -136,7 +136,7 @@ class Plan:
                 rule_of(one),
                 lift_of(exercise),
                 [asked_of(each) for each in sets],
-                history.sessions_of(one, line_of(one, asked)),
+                history.sessions_of(line_of(one, asked)),
                 ladder_of(exercise, inventory),
                 training_max=maxes.get(exercise.pk),
                 share_percent=None if run else training_maxes.SHARE_PERCENT,
@@ -192,8 +192,14 @@ def target_of(exercise: Exercise) -> Exercise:
 
 def line_of(one: TemplateExercise, rows: Sequence[TemplateExercise]) -> set[UUID]:
     """The rows that go on together: of one programme the same exercise with the same sets by the same rule, on
-    whichever day. So squats on day A and on day B are one line, and heavy and light ones are two."""
-    return {one.pk} | {other.pk for other in rows if scheme_of(other) == scheme_of(one)}
+    whichever day. So squats on day A and on day B are one line, and heavy and light ones are two. A day that has it
+    twice has two lines: the first goes on with the first of the other days, the second with the second."""
+    scheme, found, seen = scheme_of(one), defaultdict[int, set[UUID]](set), Counter[UUID]()
+    for other in rows:
+        if scheme_of(other) == scheme:
+            found[seen[other.template_id]].add(other.pk)
+            seen[other.template_id] += 1
+    return next((line for line in found.values() if one.pk in line), {one.pk})
 
 
 def scheme_of(one: TemplateExercise) -> tuple[Any, ...]:
@@ -271,12 +277,11 @@ class History:
         rests = {pk: entry.rest_seconds for pk, entry in last.items()}
         return cls(dict(lines), last, rests, dict(sets), dict(planned))
 
-    def sessions_of(self, row: TemplateExercise, line: set[UUID]) -> list[Session]:
-        """Newest first. A workout is one session, that of the row itself where it has more of the line."""
+    def sessions_of(self, line: set[UUID]) -> list[Session]:
+        """Newest first."""
         entries = [entry for pk in line for entry in self.lines.get(pk, ())]
-        entries.sort(key=lambda entry: (entry.started_at, entry.template_exercise_id == row.pk, str(entry.pk)))
-        by_workout = {entry.workout_id: entry for entry in entries}  # the last of them stays
-        return [self.session_of(entry) for entry in reversed([*by_workout.values()][-SESSIONS_LOOKED_AT:])]
+        entries.sort(key=lambda entry: (entry.started_at, str(entry.pk)), reverse=True)
+        return [self.session_of(entry) for entry in entries[:SESSIONS_LOOKED_AT]]
 
     def session_of(self, entry: WorkoutExercise) -> Session:
         asked = tuple(asked_of(one) for one in self.planned.get(entry.pk, ()))

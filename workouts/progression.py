@@ -14,7 +14,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from workouts.formulas import LAST_REP_OF_EPLEY, divide_half_up
-from workouts.judging import Asked, Done, Judged, Lift, Session, facts_of, heaviest_of, is_counted, is_heaviest, judge
+from workouts.judging import (
+    Asked,
+    Done,
+    Judged,
+    Lift,
+    Session,
+    facts_of,
+    heaviest_of,
+    is_counted,
+    is_heaviest,
+    judge,
+    working_weight,
+)
 
 Outcome = Literal[
     "first_time", "as_last_time", "repeat", "more_reps", "add_weight", "add_reps", "add_time", "after_deload",
@@ -236,7 +248,8 @@ def asked_again(asked: Sequence[Asked], last: Judged) -> tuple[Asked, ...]:
 
 def without_weight(lift: Lift, asked: Sequence[Asked], last: Judged) -> Advice:
     """Where there is no weight to add, reps or time grow."""
-    amounts = [getattr(one, lift.amount) or 0 for one in last.done]
+    planned = [done for one, done in last.pairs if one and done]
+    amounts = [getattr(one, lift.amount) or 0 for one in planned or last.done]
     if lift.amount == "distance_metres" or not last.is_complete:
         again = asked_again(asked, last)
         if lift.amount == "reps":
@@ -281,17 +294,30 @@ def by_rpe(rule: Rule, lift: Lift, asked: Sequence[Asked], judged: Sequence[Judg
         if is_counted(one):
             places.setdefault(aim_of(one), []).append(place)
     rated = [done for done in last.done if is_rated(done)]
-    if last.weight is None or not rated or not places:
-        same = None if last.weight is None else ladder.nearest(last.weight)
-        return Advice("repeat", weights=spread(same, asked, ladder), facts={} if rated else {"unrated": True})
+    if last.weight is None or not places:
+        return Advice("repeat", weights=own_weights(asked), facts={} if rated else {"unrated": True})
+
+    def spread_over(by_target: dict[Target, int]) -> tuple[int | None, ...]:
+        weights = list(own_weights(asked))
+        for target, weight in by_target.items():
+            own = [asked[place] for place in places[target]]
+            for place, fits in zip(places[target], spread(weight, own, ladder), strict=True):
+                weights[place] = fits
+        return tuple(weights)
+
+    if not rated:
+        same = {target: ladder.nearest(weight_at(target, last, lift)) for target in places}
+        return Advice("repeat", weights=spread_over(same), facts={"unrated": True})
     found = {target: fitted(rule, lift, target, last, ladder) for target in places}
-    weights = list(own_weights(asked))
-    for target, (_, facts) in found.items():
-        own = [asked[place] for place in places[target]]
-        for place, weight in zip(places[target], spread(facts["weight"], own, ladder), strict=True):
-            weights[place] = weight
     (outcome, facts), *others = found.values()
-    return Advice(outcome, weights=tuple(weights), facts=facts | {"others": [more for _, more in others]})
+    weights = spread_over({target: told["weight"] for target, (_, told) in found.items()})
+    return Advice(outcome, weights=weights, facts=facts | {"others": [more for _, more in others]})
+
+
+def weight_at(target: Target, last: Judged, lift: Lift) -> int:
+    """The working weight of the sets that were asked for it, else of the session."""
+    weight = working_weight([(one, done) for one, done in last.pairs if one and aim_of(one) == target], lift)
+    return (last.weight or 0) if weight is None else weight
 
 
 Target = tuple[int | None, int]  # reps, where they are named, and RPE in tenths

@@ -6,7 +6,7 @@ The facts (`WorkoutExercise.reason`, from workouts/progression.py) never change;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +21,7 @@ from workouts.working import Source, Working, place_of
 Facts = Mapping[str, Any]
 TIMES = {1: "once", 2: "twice"}
 NUMBERS = {1: "one", 2: "two", 3: "three"}
+SIDES = ("left", "right")
 LEFT_OUT = {"warm_ups": "warm-up set", "parts": "drop set or continuation", "skipped": "planned set that was skipped"}
 
 
@@ -29,6 +30,7 @@ class Said:
     """A set as the facts have it."""
 
     kind: str = "normal"
+    side: str = "both"
     weight_grams: int | None = None
     reps: int | None = None
     duration_seconds: int | None = None
@@ -73,13 +75,19 @@ class Voice:
 
     @property
     def did_at(self) -> str:
-        """ "3 × 8 at 80 kg", "5 reps at 100 kg, then 2 × 8 at 80 kg"."""
+        """ "3 × 8 at 80 kg", "5 reps at 100 kg, then 2 × 8 at 80 kg"; of each side where both did the same."""
+        left, right = ([replace(one, side="both") for one in self.sets if one.side == side] for side in SIDES)
+        if left and left == right and len(left) * 2 == len(self.sets):
+            return f"{self.said_at(left)} on each side"
+        return self.said_at(self.sets)
+
+    def said_at(self, sets: list[Said]) -> str:
         if self.facts.get("from") is None:
-            return self.amounts(self.sets)
-        by_weight = [(grams, list(sets)) for grams, sets in groupby(self.sets, lambda one: one.weight_grams or 0)]
+            return self.amounts(sets)
+        by_weight = [(grams, list(run)) for grams, run in groupby(sets, lambda one: one.weight_grams or 0)]
         if len(by_weight) == 1 and not by_weight[0][0] and self.load != "assistance":
-            return self.amounts(self.sets)
-        return ", then ".join(f"{self.amounts(sets)} {self.at(grams)}" for grams, sets in by_weight)
+            return self.amounts(sets)
+        return ", then ".join(f"{self.amounts(run)} {self.at(grams)}" for grams, run in by_weight)
 
     def at(self, grams: int) -> str:
         where = self.grams(grams)
@@ -298,12 +306,17 @@ def rpe_formula(say: Voice) -> str:
     facts, did = say.facts, say.rated
     if "one_rm" not in facts:
         return f"A whole RPE away from {say.target} is one step: {say.weight('weight')}"
-    left = f"{10 - (did.rpe_tenths or 0) / 10:g}"
-    wanted = f"{10 - facts['target_rpe'] / 10:g}"
+    more = epley_said(did.reps or 0, 100 - (did.rpe_tenths or 0), " in reserve")
+    less = epley_said(facts["target_reps"], 100 - facts["target_rpe"])
     one_rm = f"{shown(facts['one_rm'], say.lifter.weights, places=1)} {say.lifter.weight_unit}"
     fits = f"{shown(facts['wanted'], say.lifter.weights, places=1)} {say.lifter.weight_unit}"
     capped = f", at most {facts['capped']} % up at once" if "capped" in facts else ""
     return (
-        f"{say.grams(did.weight_grams)} × (1 + ({did.reps} + {left} in reserve) / 30) = {one_rm}; "
-        f"/ (1 + ({facts['target_reps']} + {wanted}) / 30) = {fits}; loadable{capped}: {say.weight('weight')}"
+        f"{say.grams(did.weight_grams)}{f' × {more}' if more else ', a single with none in reserve,'} = {one_rm}; "
+        f"{f'/ {less} = {fits}' if less else 'as such a single'}; loadable{capped}: {say.weight('weight')}"
     )
+
+
+def epley_said(reps: int, reserve_tenths: int, of: str = "") -> str:
+    """ "(1 + (5 + 2 in reserve) / 30)"; nothing of a single without a reserve, which is the 1RM itself."""
+    return "" if 10 * reps + reserve_tenths <= 10 else f"(1 + ({reps} + {reserve_tenths / 10:g}{of}) / 30)"

@@ -30,7 +30,8 @@ class Rota:
     def place(self, number: int) -> Place:
         weeks, in_week = divmod(number - self.since, self.sessions)
         week = max(self.week + weeks, 0)
-        return Place((number + self.shift) % self.days, week % self.weeks, week // self.weeks, in_week)
+        day = (number + self.shift) % self.days
+        return Place(day, week % self.weeks, week // self.weeks, min(in_week, number))  # none is before the first
 
     def week_of(self, number: int) -> range:
         """The numbers of the sessions in the same week."""

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('reps', models.PositiveIntegerField(blank=True, null=True)),
                 ('weeks', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('start_value', models.PositiveBigIntegerField(blank=True, null=True)),
+                ('start_own', models.PositiveBigIntegerField(blank=True, help_text="Grams of the lifter's own weight in the start value of a bodyweight lift.", null=True)),
                 ('counts_from', models.DateField(blank=True, null=True)),
                 ('made_on', models.DateField(help_text="The lifter's day on which it was set.")),
                 ('deadline', models.DateField(blank=True, null=True)),

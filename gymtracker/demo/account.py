@@ -8,7 +8,7 @@ from django.db import transaction
 
 from exercises.library import load_library
 from exercises.models import Exercise
-from goals.evaluation import first_estimate
+from goals.evaluation import start_of
 from goals.judging import judge_one
 from goals.models import Goal
 from gymtracker.accounts.models import TimeOffKind, User
@@ -78,7 +78,8 @@ def set_goals(lifter: User, exercises: dict[str, Exercise]) -> None:
     if lifter.goals.exists() or not weight:
         return
     bench, ago = exercises["bench-press-barbell"], today - timedelta(weeks=10)
-    best = first_estimate(Goal(user=lifter, kind="strength", exercise=bench, target=100_000, reps=5), lifter, today)
+    tried = Goal(user=lifter, kind="strength", exercise=bench, target=100_000, reps=5)
+    best = start_of(tried, lifter, today)["start_value"]
     later = today + timedelta(weeks=12)
     goals = [
         Goal(kind="strength", exercise=bench, target=round((best or 100_000) / 2500) * 2500, reps=3, deadline=later,

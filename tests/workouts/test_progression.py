@@ -328,12 +328,14 @@ def test_each_weight_stands_by_its_reps() -> None:
     assert says(advice) == "You did 5 reps at 100 kg, then 2 × 8 at 80 kg, all reps: 102.5 kg."
 
 
-@pytest.mark.parametrize(("right", "said"), [(2, "4 × 5"), (1, "3 × 5"), (3, "5 × 5")])
+@pytest.mark.parametrize(
+    ("right", "said"), [(2, "2 × 5 at 20 kg on each side"), (1, "3 × 5 at 20 kg"), (3, "5 × 5 at 20 kg")]
+)
 def test_a_set_left_out_on_either_side_is_one(right: int, said: str) -> None:
     done = tuple(Done(side=side, weight_grams=20_000, reps=5) for side in ["left"] * 2 + ["right"] * right)
     advice = advised(LINEAR, Session(FIVES, done), ladder=Ladder(range(0, 50_001, 2_500)))
     count = {2: "one set", 1: "two sets", 3: "one set"}[right]
-    assert says(advice) == f"{said} at 20 kg, {count} left out: 20 kg again."
+    assert says(advice) == f"{said}, {count} left out: 20 kg again."
 
 
 # --- By percent, and for the first time ---

@@ -189,18 +189,19 @@ class Programme(models.Model):
 
     @contextmanager
     def keeping_place(self) -> Iterator[None]:
-        """Around a change of the days or weeks: who runs it goes on with the same day, else with the one in its place,
-        in the same week and cycle."""
-        run = self.runs.running().with_progress().first()
-        before = list(self.days.values_list("pk", flat=True)) if run else []
-        was = run.rota(len(before)).place(run.next_number) if run and before else None
+        """Around a change of the days or weeks: who runs it, or takes it up again, goes on with the same day, else with
+        the one in its place, in the same week and cycle."""
+        before = list(self.days.values_list("pk", flat=True))
+        runs = list(self.runs.with_progress()) if before else []
+        places = [run.rota(len(before)).place(run.next_number) for run in runs]
         yield
-        after = list(self.days.values_list("pk", flat=True)) if was else []
-        if run is None or was is None or not after:
+        after = list(self.days.values_list("pk", flat=True)) if runs else []
+        if not after:
             return
-        kept = after.index(before[was.day]) if before[was.day] in after else was.day
-        run.programme = self
-        run.go_on(kept % len(after), was, days=len(after))
+        for run, was in zip(runs, places, strict=True):
+            kept = after.index(before[was.day]) if before[was.day] in after else was.day
+            run.programme = self
+            run.go_on(kept % len(after), was, days=len(after))
 
     def archive(self) -> ProgrammeRun | None:
         """Out of the lists, and no longer run; answers with the run that this ended: its `resume` undoes both."""
@@ -349,13 +350,13 @@ class ProgrammeRun(models.Model):
         return skipped
 
     def go_on(self, day: int, was: Place, *, days: int) -> None:
-        """With this day next, in the week and cycle in which it was before the programme was changed; of fewer weeks
-        or sessions with the last of them."""
+        """With this day next, in the week and cycle in which it was before the programme was changed; of fewer weeks in
+        the last of them, and in the next one where so many sessions are a whole week now."""
         sessions, weeks = self.rota(days).sessions, self.programme.weeks
-        number = self.next_number
+        number, is_over = self.next_number, was.in_week >= sessions
         self.day_shift = (day - number) % days
-        self.week_since = number - min(was.in_week, sessions - 1)
-        self.week_then = was.cycle * weeks + min(was.week, weeks - 1)
+        self.week_since = number - (0 if is_over else was.in_week)
+        self.week_then = was.cycle * weeks + min(was.week, weeks - 1) + is_over
         self.save(update_fields=["day_shift", "week_since", "week_then"])
 
     # --- Counting ---
