@@ -194,3 +194,19 @@ def test_a_light_line_does_not_stand_in_for_a_heavy_one_that_was_skipped(lifter:
         for one in third.workout_exercises.order_by("position")
     ]
     assert planned == [[102_500] * 3, [65_000] * 3]
+
+
+def test_what_goes_to_the_trash_is_next_again_though_a_day_was_added(lifter: User) -> None:
+    run = run_of(lifter, "A", "B")
+    session(run, day=0)
+    last = session(run, day=2)
+    run.programme.add_day(name="C")
+    assert next_of(lifter).name == "A"
+    last.trash()
+    assert next_of(lifter).name == "B"
+    session(run, day=2)
+    assert next_of(lifter).name == "C"
+    run.programme.days.get(template__name="B").remove()
+    assert next_of(lifter).name == "C"
+    lifter.workouts.live().order_by("-started_at")[0].trash()
+    assert next_of(lifter).name == "C", "a day that has left the rota does not come back with it"

@@ -331,6 +331,8 @@ class Workout(models.Model):
         with turn_of(self.user_id):
             self._insist_on(version)
             if Workout.objects.filter(pk=self.pk, deleted_at=None).update(deleted_at=timezone.now()):
+                if self.programme_run and self.run_number is not None:
+                    self.programme_run.come_back_to(self)
                 self.announce_change()
 
     def restore(self) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -36,6 +36,9 @@ from workouts.models.templates import WorkoutTemplate
 from workouts.querysets import ProgrammeQuerySet, ProgrammeRunQuerySet, TemplateExerciseQuerySet
 from workouts.rota import Place, Rota
 from workouts.turns import turn_of
+
+if TYPE_CHECKING:
+    from workouts.models.log import Workout
 
 EVERY_DAY = 2**7 - 1
 
@@ -358,6 +361,19 @@ class ProgrammeRun(models.Model):
         self.week_since = number - (0 if is_over else was.in_week)
         self.week_then = was.cycle * weeks + min(was.week, weeks - 1) + is_over
         self.save(update_fields=["day_shift", "week_since", "week_then"])
+
+    def come_back_to(self, workout: Workout) -> None:
+        """What is in the trash was not done: its day is next again, also where days came or went since; where it is no
+        day any more, that one stays next which was."""
+        run = ProgrammeRun.objects.with_progress().select_related("programme").filter(pk=self.pk).first()
+        if run is None:
+            return
+        days = list(run.programme.days.values_list("template", flat=True))
+        number, template = run.next_number, workout.template_id
+        if days and number == workout.run_number:
+            day = days.index(template) if template in days else run.rota(len(days)).place(number + 1).day
+            run.day_shift = (day - number) % len(days)
+            run.save(update_fields=["day_shift"])
 
     # --- Counting ---
 
