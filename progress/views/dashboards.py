@@ -100,6 +100,9 @@ def volume(request: LifterRequest) -> HttpResponse:
     lifter, chosen = request.user, VolumeFilter(request.GET, lifter=request.user, request=request)
     typed = chosen.form.cleaned_data if chosen.is_valid_choice else {}
     grain = typed.get("by") or chosen.period.grain
+    if why := chosen.period.too_many_steps(grain):  # of a whole history the form cannot know it
+        chosen.form.add_error("by", f"This {why}.")
+        grain = chosen.period.grain
     spread = volume_analytics.spread(chosen.qs, chosen.period, grain, typed.get("split") or "region")
     series = [
         {"name": part.name, "values": [charts.amount(grams, lifter.weights, 0) for grams in part.grams]}

@@ -265,3 +265,14 @@ def test_before_the_first_workout_there_is_nothing_to_compare_with(browser: Clie
     then = browser.get(reverse("progress:overview"), {"range": "4w"})
     assert then.context["tiles"][0].change == "as before"
     assert ", against" in then.content.decode()
+
+
+def test_a_whole_history_is_not_drawn_day_by_day(browser: Client, lifter: User) -> None:
+    for days in (2_005, 3):
+        log(entry(finished_workout(lifter, days_ago=days)), 80, 5)
+    url = reverse("progress:volume")
+    refused = browser.get(url, {"range": "all", "by": "day"})
+    assert refused.status_code == 422
+    assert "ask for 2,000 at most" in refused.content.decode()
+    assert browser.get(url, {"range": "all", "by": "week"}).status_code == 200
+    assert browser.get(url, {"range": "all"}).status_code == 200
